@@ -1,0 +1,156 @@
+package dev.pawl.job;
+
+import dev.pawl.Actor;
+import dev.pawl.lease.BusyException;
+import dev.pawl.lease.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Enqueue, claim and steer jobs, in Pawl's own transactions: what returns is committed, durably. To share a transaction of
+ * yours use {@link JobTransaction}. Implemented by Pawl only.
+ *
+ * <p>Safe for use by many threads, whose calls share commits. Every method throws a
+ * {@code dev.pawl.store.StoreException} if the database can't be reached or fails; the call may then be repeated.
+ */
+public interface Jobs {
+    /**
+     * Enqueues a job. A known key or id returns the existing job and changes nothing (rule J9).
+     *
+     * @param job what to enqueue
+     * @return its id, and whether this call created it
+     * @throws IllegalArgumentException if the payload is too large, or the pipeline's version is recorded with other
+     *     stages; nothing was written
+     */
+    Enqueued enqueue(NewJob<?> job);
+
+    /**
+     * Enqueues jobs, all or none. Much faster than one by one.
+     *
+     * @param jobs what to enqueue
+     * @return answers in the same order
+     */
+    List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs);
+
+    /**
+     * Takes claimable jobs of the pipeline in the queue of the same name; never waits. One that has been taken over too
+     * often is failed instead of returned.
+     *
+     * @param <P> the payload
+     * @param pipeline what the caller can run
+     * @param max 1 to 10,000
+     * @param lease how long to hold each; renew it in time
+     * @return the jobs, maybe none
+     */
+    <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, int max, Duration lease);
+
+    /**
+     * Takes claimable jobs of the pipeline in another queue; see {@link #claim(Pipeline, int, Duration)}.
+     *
+     * @param <P> the payload
+     * @param pipeline what the caller can run
+     * @param queue where to look
+     * @param max 1 to 10,000
+     * @param lease how long to hold each
+     * @return the jobs, maybe none
+     */
+    <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, String queue, int max, Duration lease);
+
+    /**
+     * The job as it is.
+     *
+     * @param id the job's
+     * @return empty if there is no such job
+     */
+    Optional<JobSnapshot> find(JobId id);
+
+    /**
+     * Why a job failed, or was slow: failed attempts, takeovers and refused writes.
+     *
+     * @param id the job's
+     * @return oldest first; empty also if there is no such job
+     */
+    List<Failure> failures(JobId id);
+
+    /**
+     * The last stage's result.
+     *
+     * @param <R> the result
+     * @param id the job's
+     * @param pipeline the job's
+     * @return empty if the job has not completed, or there is no such job, or the stage has no result
+     */
+    <R> Optional<R> result(JobId id, Pipeline<?, R> pipeline);
+
+    /**
+     * A stage's result.
+     *
+     * @param <R> the result
+     * @param id the job's
+     * @param pipeline the job's
+     * @param stage one of its stages
+     * @return empty if the stage is not checkpointed, or there is no such job, or the stage has no result
+     * @throws IllegalArgumentException if the pipeline has no such stage
+     */
+    <R> Optional<R> result(JobId id, Pipeline<?, ?> pipeline, Stage<R> stage);
+
+    /**
+     * Waits for the job's end. It is looked up now and then, more seldom the longer it takes; a job that ends in this
+     * process is seen at once.
+     *
+     * @param id the job's
+     * @param timeout how long to wait at most, on this process's monotonic clock; zero looks once
+     * @return the job, ended
+     * @throws JobNotEndedException if it has not ended by then
+     * @throws RefusedException if there is no such job
+     * @throws InterruptedException if the thread was interrupted
+     */
+    JobSnapshot await(JobId id, Duration timeout) throws InterruptedException;
+
+    /**
+     * Ends the job at once, running or not: its holder's writes are refused from then on (rule J7). On a cancelled job it
+     * changes nothing.
+     *
+     * @param id the job's
+     * @param by who asks for it; recorded
+     * @throws RefusedException if the job completed, failed or is gone; nothing was written
+     * @throws BusyException if an open transaction holds the job's row; nothing was written
+     */
+    void cancel(JobId id, Actor by);
+
+    /**
+     * Lets a failed or cancelled job go on from its last checkpoint (rule J6), with its attempts and takeovers counted
+     * anew.
+     *
+     * @param id the job's
+     * @param by who asks for it; recorded
+     * @throws RefusedException if it is not failed or cancelled; nothing was written
+     * @throws BusyException if an open transaction holds the job's row; nothing was written
+     */
+    void retry(JobId id, Actor by);
+
+    /**
+     * Stops claims of every kind from the queue (rule J16); what is held goes on. Repeating it changes nothing.
+     *
+     * @param queue its name
+     * @param by who asks for it; recorded
+     */
+    void pause(String queue, Actor by);
+
+    /**
+     * Lets claims go on. Repeating it changes nothing.
+     *
+     * @param queue its name
+     * @param by who asks for it; recorded
+     */
+    void resume(String queue, Actor by);
+
+    /**
+     * Tells whether claims are stopped.
+     *
+     * @param queue its name
+     * @return true between a pause and a resume
+     */
+    boolean isPaused(String queue);
+}

@@ -1,0 +1,46 @@
+package dev.pawl.store;
+
+import dev.pawl.lease.Refusal;
+
+/** A store's answer to one write. */
+public sealed interface Answer {
+    /**
+     * Written and committed (in the caller's transaction: written).
+     *
+     * @param job as it is now
+     */
+    record Done(JobState job) implements Answer {}
+
+    /**
+     * Written before, by an earlier call of the same claim; this call changed nothing.
+     *
+     * @param job as it is now
+     */
+    record Repeated(JobState job) implements Answer {}
+
+    /**
+     * Not written.
+     *
+     * @param refusal why
+     */
+    record Refused(Refusal refusal) implements Answer {}
+
+    /** Not decided: the job's row is locked by somebody's transaction. Nothing was written; try it alone, later. */
+    record Busy() implements Answer {}
+
+    /**
+     * The answer that a transition amounts to, once it is written.
+     *
+     * @param transition what a write does
+     * @return the answer
+     */
+    static Answer to(Transition transition) {
+        if (transition instanceof Transition.Moved moved) {
+            return new Done(moved.job());
+        }
+        if (transition instanceof Transition.Repeated repeated) {
+            return new Repeated(repeated.job());
+        }
+        return new Refused(((Transition.Refused) transition).refusal());
+    }
+}

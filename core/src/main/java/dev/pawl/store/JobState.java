@@ -1,0 +1,234 @@
+package dev.pawl.store;
+
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
+import dev.pawl.lease.Fence;
+import dev.pawl.lease.FencingToken;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A job's row, less its JSON: what the rules are about. The contradictions of rule J5 can't be written down here: only a
+ * running job has a holder and an expiry, only an ended one an end.
+ *
+ * @param id the job
+ * @param pipeline its pipeline's name
+ * @param version its pipeline's version
+ * @param stages how many stages that has
+ * @param stage the current position, which is also the number of checkpoints; equal to {@code stages} if completed
+ * @param attempt tries at the current stage, the present one included; 0 if it is to be tried first
+ * @param takeovers how often the job was taken over in the current stage
+ * @param priority higher goes first
+ * @param token the last one issued; never cleared
+ * @param progressNo the number of the saved progress; 0 if there is none
+ * @param since when the job came into its present status under its present holder
+ * @param phase its condition
+ */
+public record JobState(
+        JobId id,
+        String pipeline,
+        int version,
+        int stages,
+        int stage,
+        int attempt,
+        int takeovers,
+        int priority,
+        Optional<FencingToken> token,
+        long progressNo,
+        Instant since,
+        Phase phase) {
+
+    /** Checks what the types leave open (rule J5). */
+    public JobState {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(since, "since");
+        if (stage < 0 || stages < 1 || stage > stages) {
+            throw new IllegalArgumentException("stage position must be 0 to " + stages + ", but was " + stage);
+        }
+        if (attempt < 0 || takeovers < 0 || progressNo < 0) {
+            throw new IllegalArgumentException("counters must not be negative, but were: attempt " + attempt + ", takeovers "
+                    + takeovers + ", progress " + progressNo);
+        }
+        if (phase instanceof Phase.Pending && (stage > 0 || token.isPresent())) {
+            throw new IllegalArgumentException("a pending job was never claimed, but was at stage " + stage + " under " + token);
+        }
+        if (phase instanceof Phase.Running && token.isEmpty()) {
+            throw new IllegalArgumentException("a running job has a token, but had none");
+        }
+        if ((phase.status() == JobStatus.COMPLETED) != (stage == stages)) {
+            throw new IllegalArgumentException(
+                    "a job is completed when all stages are checkpointed, but was " + phase.status() + " at " + stage + " of " + stages);
+        }
+    }
+
+    /** The one of four conditions that a job is in, with what it needs and nothing else. */
+    public sealed interface Phase {
+        /**
+         * The condition's name.
+         *
+         * @return the status
+         */
+        JobStatus status();
+
+        /**
+         * The job's place in the order of claims: when it became, or becomes, due.
+         *
+         * @return empty if the job has ended
+         */
+        Optional<Instant> dueAt();
+
+        /**
+         * Never started.
+         *
+         * @param due the start time
+         */
+        record Pending(Instant due) implements Phase {
+            @Override
+            public JobStatus status() {
+                return JobStatus.PENDING;
+            }
+
+            @Override
+            public Optional<Instant> dueAt() {
+                return Optional.of(due);
+            }
+        }
+
+        /**
+         * Leased.
+         *
+         * @param holder unique per claim
+         * @param expiresAt when another may claim
+         * @param due the place at which it was claimed, kept for a release and a takeover
+         */
+        record Running(String holder, Instant expiresAt, Instant due) implements Phase {
+            @Override
+            public JobStatus status() {
+                return JobStatus.RUNNING;
+            }
+
+            @Override
+            public Optional<Instant> dueAt() {
+                return Optional.of(due);
+            }
+        }
+
+        /**
+         * Started and not leased.
+         *
+         * @param due when it may be claimed
+         */
+        record Waiting(Instant due) implements Phase {
+            @Override
+            public JobStatus status() {
+                return JobStatus.WAITING;
+            }
+
+            @Override
+            public Optional<Instant> dueAt() {
+                return Optional.of(due);
+            }
+        }
+
+        /**
+         * Over.
+         *
+         * @param as completed, failed or cancelled
+         * @param at when
+         */
+        record Ended(JobStatus as, Instant at) implements Phase {
+            /** Checks the status. */
+            public Ended {
+                if (!as.isEnded()) {
+                    throw new IllegalArgumentException("a job ends as COMPLETED, FAILED or CANCELLED, but not as " + as);
+                }
+            }
+
+            @Override
+            public JobStatus status() {
+                return as;
+            }
+
+            @Override
+            public Optional<Instant> dueAt() {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * The job's condition by name.
+     *
+     * @return the status
+     */
+    public JobStatus status() {
+        return phase.status();
+    }
+
+    /**
+     * Who may write now.
+     *
+     * @return empty unless the job is running
+     */
+    public Optional<Fence> fence() {
+        return phase instanceof Phase.Running running
+                ? Optional.of(new Fence(token.orElseThrow(), running.holder()))
+                : Optional.empty();
+    }
+
+    /**
+     * Whether a claim may take the job: it is due, and unleased or its lease has expired (rule L6).
+     *
+     * @param now the store's time
+     * @return true if it may be claimed
+     */
+    public boolean isClaimable(Instant now) {
+        boolean due = phase.dueAt().filter(at -> !at.isAfter(now)).isPresent();
+        return due && !(phase instanceof Phase.Running running && running.expiresAt().isAfter(now));
+    }
+
+    JobState to(Phase next, Instant at) {
+        return new JobState(
+                id, pipeline, version, stages, stage, attempt, takeovers, priority, token, progressNo, at, next);
+    }
+
+    JobState leasedUntil(Instant expiresAt) {
+        Phase.Running running = (Phase.Running) phase;
+        Instant later = running.expiresAt().isAfter(expiresAt) ? running.expiresAt() : expiresAt;
+        return to(new Phase.Running(running.holder(), later, running.due()), since);
+    }
+
+    JobState under(FencingToken next) {
+        return new JobState(
+                id, pipeline, version, stages, stage, attempt, takeovers, priority, Optional.of(next), progressNo, since, phase);
+    }
+
+    JobState trying(int nextAttempt, int nextTakeovers) {
+        return new JobState(
+                id, pipeline, version, stages, stage, nextAttempt, nextTakeovers, priority, token, progressNo, since, phase);
+    }
+
+    JobState progress(long number) {
+        return new JobState(
+                id, pipeline, version, stages, stage, 1, 0, priority, token, number, since, phase);
+    }
+
+    JobState adoptedBy(int newVersion, int newStages) {
+        return new JobState(
+                id, pipeline, newVersion, newStages, stage, attempt, takeovers, priority, token, progressNo, since, phase);
+    }
+
+    JobState startingOver() {
+        return new JobState(id, pipeline, version, stages, stage, 0, 0, priority, token, 0, since, phase);
+    }
+
+    JobState pastStage() {
+        return new JobState(id, pipeline, version, stages, stage + 1, 1, 0, priority, token, 0, since, phase);
+    }
+
+    JobState completed(Instant at) {
+        Phase end = new Phase.Ended(JobStatus.COMPLETED, at);
+        return new JobState(id, pipeline, version, stages, stages, attempt, takeovers, priority, token, 0, at, end);
+    }
+}
