@@ -1,0 +1,5 @@
+/** Not published. */
+@NullMarked
+package dev.pawl.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A codec by Jackson. */
+@NullMarked
+package dev.pawl.jackson;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/** Payloads and results as JSON, by Jackson 2. */
+module dev.pawl.jackson {
+    requires static org.jspecify;
+    requires transitive dev.pawl.core;
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires com.fasterxml.jackson.module.paramnames;
+}

@@ -1,0 +1,10 @@
+/** Fakes, test time, the contract of a store, JUnit 5 extensions and AssertJ assertions. */
+module dev.pawl.testkit {
+    requires static org.jspecify;
+    requires transitive dev.pawl.core;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.assertj.core;
+    requires static dev.pawl.jdbc;
+    requires static com.zaxxer.hikari;
+    requires org.slf4j;
+}
