@@ -32,8 +32,9 @@ public record Actor(Kind kind, Optional<String> userId) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(userId, "userId");
         if ((kind == Kind.USER) != userId.isPresent()) {
-            throw new IllegalArgumentException(
-                    kind + " " + userId.map(id -> "must not have a user id, but had '" + id + "'").orElse("must have a user id"));
+            throw new IllegalArgumentException(kind + " "
+                    + userId.map(id -> "must not have a user id, but had '" + id + "'")
+                            .orElse("must have a user id"));
         }
         userId.ifPresent(id -> Checks.printable("user id", id));
     }

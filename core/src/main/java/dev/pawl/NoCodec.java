@@ -20,7 +20,8 @@ final class NoCodec implements JsonCodec {
     }
 
     private static IllegalStateException refused(String verb, Class<?> type) {
-        return new IllegalStateException("can't " + verb + " " + type.getName()
-                + " without a JSON codec: give Pawl one when opening it (pawl-jackson has JacksonCodec), or use dev.pawl.Json as the type");
+        return new IllegalStateException(
+                "can't " + verb + " " + type.getName()
+                        + " without a JSON codec: give Pawl one when opening it (pawl-jackson has JacksonCodec), or use dev.pawl.Json as the type");
     }
 }

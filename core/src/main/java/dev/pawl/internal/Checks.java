@@ -20,8 +20,9 @@ public final class Checks {
     public static String name(String what, String value) {
         Objects.requireNonNull(value, what);
         if (!NAME.matcher(value).matches()) {
-            throw new IllegalArgumentException(what + " must be 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit,"
-                    + " but was '" + shown(value) + "'");
+            throw new IllegalArgumentException(
+                    what + " must be 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit,"
+                            + " but was '" + shown(value) + "'");
         }
         return value;
     }
@@ -30,8 +31,8 @@ public final class Checks {
     public static String printable(String what, String value) {
         Objects.requireNonNull(value, what);
         if (value.isEmpty() || value.length() > LONGEST_KEY) {
-            throw new IllegalArgumentException(
-                    what + " must have 1 to " + LONGEST_KEY + " characters, but had " + value.length() + ": '" + shown(value) + "'");
+            throw new IllegalArgumentException(what + " must have 1 to " + LONGEST_KEY + " characters, but had "
+                    + value.length() + ": '" + shown(value) + "'");
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -75,8 +76,9 @@ public final class Checks {
         if (text.length() > limit / 3) { // a char is at most 3 bytes: shorter ones need no counting
             int bytes = text.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > limit) {
-                throw new IllegalArgumentException(what + " must be at most " + limit + " bytes of JSON, but was " + bytes
-                        + ": keep large data elsewhere and pass a reference, or raise the limit when opening Pawl");
+                throw new IllegalArgumentException(
+                        what + " must be at most " + limit + " bytes of JSON, but was " + bytes
+                                + ": keep large data elsewhere and pass a reference, or raise the limit when opening Pawl");
             }
         }
         return text;
@@ -91,8 +93,8 @@ public final class Checks {
 
     private static Duration notTooLong(String what, Duration value) {
         if (value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    what + " must be at most " + LONGEST.toDays() + " days, but was " + value + " (" + value.toDays() + " days)");
+            throw new IllegalArgumentException(what + " must be at most " + LONGEST.toDays() + " days, but was " + value
+                    + " (" + value.toDays() + " days)");
         }
         return value;
     }

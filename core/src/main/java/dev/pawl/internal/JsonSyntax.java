@@ -89,7 +89,9 @@ public final class JsonSyntax {
             if (c < ' ') {
                 throw expected("a closing quote, or an escape for the control character");
             }
-            boolean pair = Character.isHighSurrogate(c) && at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
+            boolean pair = Character.isHighSurrogate(c)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1));
             if (Character.isSurrogate(c) && !pair) {
                 throw expected("a character, not half of one");
             }
@@ -176,7 +178,8 @@ public final class JsonSyntax {
 
     private IllegalArgumentException expected(String what) {
         String found = at >= text.length() ? "the text ended" : "there was " + describe(text.charAt(at));
-        return new IllegalArgumentException("not JSON: expected " + what + " at character " + at + " of " + text.length() + ", but " + found);
+        return new IllegalArgumentException(
+                "not JSON: expected " + what + " at character " + at + " of " + text.length() + ", but " + found);
     }
 
     private static String describe(char c) {

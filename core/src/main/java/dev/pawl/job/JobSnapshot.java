@@ -74,7 +74,8 @@ public record JobSnapshot(
     @Override
     public String toString() {
         return id + " " + status
-                + stage().map(name -> " at " + name + " (" + (stagesDone + 1) + " of " + stages.size() + ")").orElse("")
+                + stage().map(name -> " at " + name + " (" + (stagesDone + 1) + " of " + stages.size() + ")")
+                        .orElse("")
                 + token.map(t -> ", " + t).orElse("")
                 + holder.map(h -> " (" + h + ")").orElse("");
     }

@@ -123,7 +123,8 @@ public final class NewJob<P> {
     public NewJob<P> notBefore(Instant time) {
         Settings s = settings;
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-            throw new IllegalArgumentException("start time must be from " + EARLIEST + " to " + LATEST + ", but was " + time);
+            throw new IllegalArgumentException(
+                    "start time must be from " + EARLIEST + " to " + LATEST + ", but was " + time);
         }
         return with(new Settings(s.queue, s.id, s.key, s.triggeredBy, s.priority, Optional.of(time), s.delay));
     }
@@ -165,7 +166,8 @@ public final class NewJob<P> {
     /** {@code job of recap v1 in queue recap, key 2026-02-16}. */
     @Override
     public String toString() {
-        return "job of " + pipeline + " in queue " + settings.queue + settings.key.map(key -> ", key " + key).orElse("");
+        return "job of " + pipeline + " in queue " + settings.queue
+                + settings.key.map(key -> ", key " + key).orElse("");
     }
 
     /**

@@ -27,8 +27,8 @@ public final class Pipeline<P, R> {
     private Pipeline(Builder<P> head, List<Stage<?>> before, Stage<R> last) {
         Objects.requireNonNull(last, "stage");
         if (before.stream().anyMatch(stage -> stage.name().equals(last.name()))) {
-            throw new IllegalArgumentException(
-                    "pipeline " + head.name + " has a stage '" + last + "' already: stage names are unique within a pipeline");
+            throw new IllegalArgumentException("pipeline " + head.name + " has a stage '" + last
+                    + "' already: stage names are unique within a pipeline");
         }
         Checks.between("stages of pipeline " + head.name, before.size() + 1, 1, MOST_STAGES);
         List<Stage<?>> all = new ArrayList<>(before);
@@ -172,7 +172,11 @@ public final class Pipeline<P, R> {
          * @return a copy
          */
         public Builder<P> version(int number) {
-            return new Builder<>(name, payloadType, Checks.between("version of pipeline " + name, number, 1, Integer.MAX_VALUE), older);
+            return new Builder<>(
+                    name,
+                    payloadType,
+                    Checks.between("version of pipeline " + name, number, 1, Integer.MAX_VALUE),
+                    older);
         }
 
         /**

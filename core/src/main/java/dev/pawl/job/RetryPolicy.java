@@ -114,7 +114,9 @@ public final class RetryPolicy {
     /** {@code 10 attempts, PT1S to PT10M}. */
     @Override
     public String toString() {
-        String except = fatal.isEmpty() ? "" : ", except on " + fatal.stream().map(Class::getName).toList();
+        String except = fatal.isEmpty()
+                ? ""
+                : ", except on " + fatal.stream().map(Class::getName).toList();
         return attempts + " attempts, " + first + " to " + cap + except;
     }
 }

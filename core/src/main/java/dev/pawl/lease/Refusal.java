@@ -70,7 +70,8 @@ public sealed interface Refusal {
 
         @Override
         public String describe() {
-            return "was superseded by " + by + holder.map(h -> " (" + h + ") at " + at).orElse(", which has let go since");
+            return "was superseded by " + by
+                    + holder.map(h -> " (" + h + ") at " + at).orElse(", which has let go since");
         }
     }
 

@@ -40,6 +40,8 @@ public class RefusedException extends PawlException {
                 .map(by -> ": it had expired " + by.toMillis() / 1000.0 + " s before the claim")
                 .orElse("");
         String message = lease + " " + refusal.describe() + late;
-        return refusal.isLeaseLost() ? new LeaseLostException(message, lease, refusal) : new RefusedException(message, refusal);
+        return refusal.isLeaseLost()
+                ? new LeaseLostException(message, lease, refusal)
+                : new RefusedException(message, refusal);
     }
 }

@@ -89,7 +89,10 @@ public record ClaimRequest(
          * @return true if it may be claimed so
          */
         public boolean canRun(JobState job) {
-            return job.pipeline().equals(pipeline) && job.version() == version && job.stage() <= common && job.stage() < stages;
+            return job.pipeline().equals(pipeline)
+                    && job.version() == version
+                    && job.stage() <= common
+                    && job.stage() < stages;
         }
 
         /**

@@ -47,18 +47,19 @@ public record JobState(
             throw new IllegalArgumentException("stage position must be 0 to " + stages + ", but was " + stage);
         }
         if (attempt < 0 || takeovers < 0 || progressNo < 0) {
-            throw new IllegalArgumentException("counters must not be negative, but were: attempt " + attempt + ", takeovers "
-                    + takeovers + ", progress " + progressNo);
+            throw new IllegalArgumentException("counters must not be negative, but were: attempt " + attempt
+                    + ", takeovers " + takeovers + ", progress " + progressNo);
         }
         if (phase instanceof Phase.Pending && (stage > 0 || token.isPresent())) {
-            throw new IllegalArgumentException("a pending job was never claimed, but was at stage " + stage + " under " + token);
+            throw new IllegalArgumentException(
+                    "a pending job was never claimed, but was at stage " + stage + " under " + token);
         }
         if (phase instanceof Phase.Running && token.isEmpty()) {
             throw new IllegalArgumentException("a running job has a token, but had none");
         }
         if ((phase.status() == JobStatus.COMPLETED) != (stage == stages)) {
-            throw new IllegalArgumentException(
-                    "a job is completed when all stages are checkpointed, but was " + phase.status() + " at " + stage + " of " + stages);
+            throw new IllegalArgumentException("a job is completed when all stages are checkpointed, but was "
+                    + phase.status() + " at " + stage + " of " + stages);
         }
     }
 
@@ -141,7 +142,8 @@ public record JobState(
             /** Checks the status. */
             public Ended {
                 if (!as.isEnded()) {
-                    throw new IllegalArgumentException("a job ends as COMPLETED, FAILED or CANCELLED, but not as " + as);
+                    throw new IllegalArgumentException(
+                            "a job ends as COMPLETED, FAILED or CANCELLED, but not as " + as);
                 }
             }
 
@@ -185,7 +187,9 @@ public record JobState(
      */
     public boolean isClaimable(Instant now) {
         boolean due = phase.dueAt().filter(at -> !at.isAfter(now)).isPresent();
-        return due && !(phase instanceof Phase.Running running && running.expiresAt().isAfter(now));
+        return due
+                && !(phase instanceof Phase.Running running
+                        && running.expiresAt().isAfter(now));
     }
 
     JobState to(Phase next, Instant at) {
@@ -201,22 +205,54 @@ public record JobState(
 
     JobState under(FencingToken next) {
         return new JobState(
-                id, pipeline, version, stages, stage, attempt, takeovers, priority, Optional.of(next), progressNo, since, phase);
+                id,
+                pipeline,
+                version,
+                stages,
+                stage,
+                attempt,
+                takeovers,
+                priority,
+                Optional.of(next),
+                progressNo,
+                since,
+                phase);
     }
 
     JobState trying(int nextAttempt, int nextTakeovers) {
         return new JobState(
-                id, pipeline, version, stages, stage, nextAttempt, nextTakeovers, priority, token, progressNo, since, phase);
+                id,
+                pipeline,
+                version,
+                stages,
+                stage,
+                nextAttempt,
+                nextTakeovers,
+                priority,
+                token,
+                progressNo,
+                since,
+                phase);
     }
 
     JobState progress(long number) {
-        return new JobState(
-                id, pipeline, version, stages, stage, 1, 0, priority, token, number, since, phase);
+        return new JobState(id, pipeline, version, stages, stage, 1, 0, priority, token, number, since, phase);
     }
 
     JobState adoptedBy(int newVersion, int newStages) {
         return new JobState(
-                id, pipeline, newVersion, newStages, stage, attempt, takeovers, priority, token, progressNo, since, phase);
+                id,
+                pipeline,
+                newVersion,
+                newStages,
+                stage,
+                attempt,
+                takeovers,
+                priority,
+                token,
+                progressNo,
+                since,
+                phase);
     }
 
     JobState startingOver() {

@@ -85,7 +85,8 @@ public sealed interface JobWrite {
      * @param progress to be found by the next attempt
      * @param length of the lease from now on
      */
-    record SaveProgress(JobId job, Fence fence, int stage, long number, Json progress, Duration length) implements AtStage {
+    record SaveProgress(JobId job, Fence fence, int stage, long number, Json progress, Duration length)
+            implements AtStage {
         /** Checks the number. */
         public SaveProgress {
             if (number < 1) {

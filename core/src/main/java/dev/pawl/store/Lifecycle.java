@@ -28,7 +28,8 @@ public final class Lifecycle {
     public static JobState claimed(
             JobState job, ClaimRequest.Runs runs, FencingToken token, String holder, Duration length, Instant now) {
         if (job.token().filter(last -> last.compareTo(token) >= 0).isPresent()) {
-            throw new IllegalArgumentException("token " + token + " is not higher than the job's " + job.token().get());
+            throw new IllegalArgumentException("token " + token + " is not higher than the job's "
+                    + job.token().get());
         }
         boolean takeover = job.phase() instanceof Phase.Running;
         JobState adopted = runs.startsOver(job.stage()) ? job.startingOver() : job;
@@ -59,22 +60,30 @@ public final class Lifecycle {
     }
 
     static Transition checkpoint(JobState job, JobWrite.Checkpoint write, Optional<Recorded> recorded, Instant now) {
-        Optional<Recorded> ours = recorded.filter(row -> row.token().equals(write.fence().token()));
+        Optional<Recorded> ours =
+                recorded.filter(row -> row.token().equals(write.fence().token()));
         if (write.stage() < job.stage() && ours.isPresent()) { // whoever holds the job now
             return ours.get().result().equals(write.result())
                     ? new Transition.Repeated(job)
-                    : refused(new Refusal.Conflict("stage position " + write.stage() + " is checkpointed with another result"));
+                    : refused(new Refusal.Conflict(
+                            "stage position " + write.stage() + " is checkpointed with another result"));
         }
-        return ifAtStage(job, write, () -> moved(
-                job.stage() + 1 == job.stages()
-                        ? job.completed(now)
-                        : job.pastStage().leasedUntil(now.plus(write.length()))));
+        return ifAtStage(
+                job,
+                write,
+                () -> moved(
+                        job.stage() + 1 == job.stages()
+                                ? job.completed(now)
+                                : job.pastStage().leasedUntil(now.plus(write.length()))));
     }
 
     static Transition fail(JobState job, JobWrite.Fail write, Instant now) {
-        return ifAtStage(job, write, () -> moved(write.retryIn()
-                .map(delay -> job.to(new Phase.Waiting(now.plus(delay)), now))
-                .orElseGet(() -> ended(job, JobStatus.FAILED, now))));
+        return ifAtStage(
+                job,
+                write,
+                () -> moved(write.retryIn()
+                        .map(delay -> job.to(new Phase.Waiting(now.plus(delay)), now))
+                        .orElseGet(() -> ended(job, JobStatus.FAILED, now))));
     }
 
     static Transition release(JobState job, JobWrite.Release write, Instant now) {
@@ -132,10 +141,12 @@ public final class Lifecycle {
             return Optional.of(new Refusal.Ended(end.as().name(), end.at()));
         }
         FencingToken current = job.token().orElse(null);
-        if (current == null) { // never claimed: a writer that says otherwise outlived a deleted namesake or lost commits
+        if (current
+                == null) { // never claimed: a writer that says otherwise outlived a deleted namesake or lost commits
             return Optional.of(new Refusal.Missing());
         }
-        Optional<String> holder = job.phase() instanceof Phase.Running running ? Optional.of(running.holder()) : Optional.empty();
+        Optional<String> holder =
+                job.phase() instanceof Phase.Running running ? Optional.of(running.holder()) : Optional.empty();
         if (!current.equals(write.fence().token())) {
             return Optional.of(new Refusal.Superseded(current, holder, job.since()));
         }

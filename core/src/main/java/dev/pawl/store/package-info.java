@@ -9,7 +9,7 @@
  * frequent kinds by guarded statements of its own, but must agree with the functions on every answer and every row.
  *
  * <p><b>The seam takes many.</b> {@link dev.pawl.store.JobStore#write} takes a list of writes and answers each separately; a
- * refused one never harms its neighbours. {@link dev.pawl.store.GroupCommit} sits on top and gathers the single calls that
+ * refused one never harms its neighbours. {@code GroupCommit} sits on top and gathers the single calls that
  * arrive while a commit is under way into the next one.
  *
  * <p><b>What is not promised.</b> Nothing here waits for handlers, retries by policy or knows a worker's clock.

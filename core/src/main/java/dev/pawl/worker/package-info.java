@@ -1,5 +1,5 @@
 /**
- * Runs handlers: a {@link dev.pawl.worker.Worker} claims jobs, runs the {@link dev.pawl.worker.Handlers} of their stages,
+ * Runs handlers: a {@code Worker} claims jobs, runs the {@code Handlers} of their stages,
  * renews its leases, and hands what became of each attempt to the store.
  */
 @NullMarked
