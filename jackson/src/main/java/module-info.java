@@ -1,9 +1,11 @@
-/** Payloads and results as JSON, by Jackson 2. */
+/** Payloads, progress and results as JSON, by Jackson 2. */
 module dev.pawl.jackson {
-    requires static org.jspecify;
-    requires transitive dev.pawl.core;
+    requires static transitive org.jspecify;
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires com.fasterxml.jackson.module.paramnames;
+    requires transitive dev.pawl.core;
+
+    exports dev.pawl.jackson;
 }

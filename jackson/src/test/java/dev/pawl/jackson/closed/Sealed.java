@@ -1,0 +1,4 @@
+package dev.pawl.jackson.closed;
+
+/** In a package that is not open to Jackson. */
+public record Sealed(int value) {}
