@@ -8,6 +8,7 @@ module dev.pawl.core {
     exports dev.pawl.job;
     exports dev.pawl.worker;
     exports dev.pawl.store;
+    exports dev.pawl.embed;
     exports dev.pawl.internal to
             dev.pawl.jackson,
             dev.pawl.jdbc,

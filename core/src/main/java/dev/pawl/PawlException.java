@@ -1,5 +1,7 @@
 package dev.pawl;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of everything that Pawl throws on purpose, but for nonsense in arguments ({@link IllegalArgumentException},
  * {@link NullPointerException}) and calls at the wrong moment ({@link IllegalStateException}). Subtypes say what happened
@@ -23,7 +25,7 @@ public abstract class PawlException extends RuntimeException {
      * @param message what happened, with the values
      * @param cause what it came from
      */
-    protected PawlException(String message, Throwable cause) {
+    protected PawlException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

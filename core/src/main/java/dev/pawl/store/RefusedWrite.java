@@ -3,23 +3,49 @@ package dev.pawl.store;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.Refusal;
+import java.util.OptionalInt;
 
 /**
  * A write that was refused, as its writer reports it.
  *
  * @param job the job
  * @param fence what the writer believed to hold
- * @param stage the position that the writer believed the job at
+ * @param stage the position that the write was for; empty for a renewal
  * @param what the kind of write, e.g. {@code checkpoint}
  * @param refusal why it had no effect
  */
-public record RefusedWrite(JobId job, Fence fence, int stage, String what, Refusal refusal) {
+public record RefusedWrite(JobId job, Fence fence, OptionalInt stage, String what, Refusal refusal) {
+    /**
+     * The report of a write.
+     *
+     * @param write what was refused
+     * @param refusal why
+     * @return the report
+     */
+    public static RefusedWrite of(JobWrite.Fenced write, Refusal refusal) {
+        OptionalInt stage = write instanceof JobWrite.AtStage at ? OptionalInt.of(at.stage()) : OptionalInt.empty();
+        return new RefusedWrite(write.job(), write.fence(), stage, kind(write), refusal);
+    }
+
     /**
      * In words.
      *
-     * @return e.g. {@code checkpoint refused: the lease was superseded by #9 (worker-3#41d0)}
+     * @return e.g. {@code checkpoint refused: lease #7 (worker-2#8f3a17) was superseded by #9 (worker-3#41d0) at …}
      */
     public String describe() {
-        return what + " refused: the lease " + refusal.describe();
+        return what + " refused: lease " + fence + " " + refusal.describe();
+    }
+
+    private static String kind(JobWrite.Fenced write) {
+        if (write instanceof JobWrite.Renew) {
+            return "renewal";
+        }
+        if (write instanceof JobWrite.SaveProgress) {
+            return "progress";
+        }
+        if (write instanceof JobWrite.Checkpoint) {
+            return "checkpoint";
+        }
+        return write instanceof JobWrite.Fail ? "failure report" : "release";
     }
 }

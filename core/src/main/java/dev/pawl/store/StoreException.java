@@ -9,18 +9,37 @@ import dev.pawl.PawlException;
 public final class StoreException extends PawlException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean mayHaveHappened;
+    /** What is wrong. */
+    public enum Kind {
+        /** No connection was to be had; nothing was written. Other calls would fare the same. */
+        UNREACHABLE,
+        /** The connection broke before the answer: what was asked for may have been committed. */
+        ANSWER_LOST,
+        /** The store refused what was asked for; nothing was written. Other calls may well succeed. */
+        FAILED
+    }
+
+    private final Kind kind;
 
     /**
      * For stores.
      *
+     * @param kind what is wrong
      * @param message what was tried, and what to do
-     * @param mayHaveHappened false if certainly nothing was written
      * @param cause what it came from
      */
-    public StoreException(String message, boolean mayHaveHappened, Throwable cause) {
+    public StoreException(Kind kind, String message, Throwable cause) {
         super(message, cause);
-        this.mayHaveHappened = mayHaveHappened;
+        this.kind = kind;
+    }
+
+    /**
+     * What is wrong.
+     *
+     * @return the kind
+     */
+    public Kind kind() {
+        return kind;
     }
 
     /**
@@ -29,6 +48,6 @@ public final class StoreException extends PawlException {
      * @return false if certainly nothing was written
      */
     public boolean mayHaveHappened() {
-        return mayHaveHappened;
+        return kind == Kind.ANSWER_LOST;
     }
 }

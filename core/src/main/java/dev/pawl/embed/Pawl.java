@@ -1,0 +1,112 @@
+package dev.pawl.embed;
+
+import dev.pawl.JsonCodec;
+import dev.pawl.internal.Checks;
+import dev.pawl.job.Jobs;
+import dev.pawl.store.GroupCommit;
+import dev.pawl.store.JobIds;
+import dev.pawl.store.JobStore;
+import dev.pawl.store.JsonValues;
+import dev.pawl.store.NewRows;
+import dev.pawl.store.QueueStore;
+import dev.pawl.store.Refusals;
+import dev.pawl.worker.Worker;
+import dev.pawl.worker.Wakeups;
+import dev.pawl.worker.WorkerContext;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * All of Pawl over one store: the object that a service makes once and keeps. What it does is the same for every store; what
+ * is particular to one (transactions, say) its subclass adds. Give classes of yours the part that they need: a
+ * {@link Jobs}. Safe for use by many threads.
+ */
+public abstract class Pawl implements AutoCloseable {
+    private final WorkerContext context;
+    private final Jobs jobs;
+
+    /**
+     * For stores.
+     *
+     * @param parts what it is made of
+     */
+    protected Pawl(Parts parts) {
+        JsonValues values = new JsonValues(parts.codec(), parts.jsonLimit());
+        this.context = new WorkerContext(
+                parts.store(),
+                new GroupCommit(parts.store(), parts.executor()),
+                new Refusals(parts.store(), parts.executor()),
+                values,
+                new NewRows(values, new JobIds(parts.clock())),
+                new Wakeups(),
+                parts.name());
+        this.jobs = new StoredJobs(context, parts.queues());
+    }
+
+    /**
+     * What a Pawl is made of.
+     *
+     * @param store its jobs
+     * @param queues its queues
+     * @param codec the application's JSON
+     * @param jsonLimit most bytes of a payload, progress or result
+     * @param name who this process is, for people: 1 to 100 printable characters
+     * @param clock for the ids of new jobs, and nothing else
+     * @param executor whose threads commit, about six at a time
+     */
+    public record Parts(
+            JobStore store,
+            QueueStore queues,
+            JsonCodec codec,
+            int jsonLimit,
+            String name,
+            InstantSource clock,
+            Executor executor) {
+        /** Checks the name. */
+        public Parts {
+            Checks.printable("name of this process", name);
+            Checks.between("characters in the name of this process", name.length(), 1, 100);
+        }
+    }
+
+    /**
+     * Jobs, in Pawl's own transactions.
+     *
+     * @return the same for every call
+     */
+    public final Jobs jobs() {
+        return jobs;
+    }
+
+    /**
+     * Describes a worker on a queue.
+     *
+     * @param queue its name
+     * @return a description to complete, and start
+     */
+    public final Worker.Builder worker(String queue) {
+        return context.worker(queue);
+    }
+
+    /**
+     * How many writes of this process were refused.
+     *
+     * @return since this Pawl was opened
+     */
+    public final long refusedWrites() {
+        return context.refusals().count();
+    }
+
+    /**
+     * What this Pawl is made of, for subclasses.
+     *
+     * @return the same for every call
+     */
+    protected final WorkerContext context() {
+        return context;
+    }
+
+    /** Ends what was started here, but for workers, which are the caller's to close first. Repeating it does nothing. */
+    @Override
+    public abstract void close();
+}

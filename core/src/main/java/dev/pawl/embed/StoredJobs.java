@@ -1,0 +1,217 @@
+package dev.pawl.embed;
+
+import dev.pawl.Actor;
+import dev.pawl.Json;
+import dev.pawl.internal.Checks;
+import dev.pawl.job.ClaimedJob;
+import dev.pawl.job.Enqueued;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobNotEndedException;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.NewJob;
+import dev.pawl.job.Pipeline;
+import dev.pawl.job.Stage;
+import dev.pawl.lease.BusyException;
+import dev.pawl.lease.Refusal;
+import dev.pawl.lease.RefusedException;
+import dev.pawl.store.Answer;
+import dev.pawl.store.ClaimRequest;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.Commits;
+import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.HeldJob;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.QueueStore;
+import dev.pawl.store.StoreException;
+import dev.pawl.worker.HandlerRegistry;
+import dev.pawl.worker.WorkerContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Jobs over a store, in transactions of Pawl's own. */
+final class StoredJobs implements Jobs {
+    private static final int TAKEOVERS = 5;
+    private static final int TRIES = 3;
+    private static final long FIRST_LOOK_MILLIS = 10;
+    private static final long LAST_LOOK_MILLIS = 500;
+
+    private final WorkerContext context;
+    private final QueueStore queues;
+
+    StoredJobs(WorkerContext context, QueueStore queues) {
+        this.context = context;
+        this.queues = queues;
+    }
+
+    @Override
+    public Enqueued enqueue(NewJob<?> job) {
+        return enqueueAll(List.of(job)).get(0);
+    }
+
+    @Override
+    public List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
+        context.rows().describe(jobs, context.store(), true);
+        List<Enqueued> answers = insert(context.rows().of(jobs));
+        answers.stream().map(answer -> answer.id().queue()).distinct().forEach(context.wakeups()::wake);
+        return answers;
+    }
+
+    /** The rows bear their ids, so that an enqueue whose answer was lost can be repeated (rule J9). */
+    private List<Enqueued> insert(List<NewRow> rows) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return Commits.await(context.commits().enqueue(rows));
+            } catch (StoreException failure) {
+                if (!failure.mayHaveHappened() || tries == TRIES) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    @Override
+    public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, int max, Duration lease) {
+        return claim(pipeline, pipeline.name(), max, lease);
+    }
+
+    @Override
+    public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, String queue, int max, Duration lease) {
+        String holder = context.name() + "#" + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
+        ClaimRequest request =
+                new ClaimRequest(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max, Map.of());
+        context.rows().describe(pipeline, context.store(), true);
+        List<ClaimedJob<P>> jobs = new ArrayList<>();
+        for (Claimed claimed : context.store().claim(request)) {
+            HeldJob<P> held = new HeldJob<>(pipeline, claimed, lease, context.values(), context.store());
+            if (claimed.job().takeovers() > TAKEOVERS) {
+                failExhausted(held);
+            } else {
+                jobs.add(new HeldClaim<>(held, context.commits(), context.refusals()));
+            }
+        }
+        return List.copyOf(jobs);
+    }
+
+    /** Unless it can't be written now: then it is claimed once more after the lease. */
+    private void failExhausted(HeldJob<?> held) {
+        ErrorInfo error = ErrorInfo.of("taken over " + held.job().takeovers() + " times at stage '" + held.stage()
+                + "', and at most " + TAKEOVERS + " are allowed: it was not handed out again");
+        Commits.await(context.commits().submit(held.failing(error, Optional.empty())));
+    }
+
+    @Override
+    public Optional<JobSnapshot> find(JobId id) {
+        return context.store().find(Objects.requireNonNull(id, "id"));
+    }
+
+    @Override
+    public List<Failure> failures(JobId id) {
+        return context.store().failures(Objects.requireNonNull(id, "id"));
+    }
+
+    @Override
+    public <R> Optional<R> result(JobId id, Pipeline<?, R> pipeline) {
+        return result(id, pipeline, pipeline.last());
+    }
+
+    @Override
+    public <R> Optional<R> result(JobId id, Pipeline<?, ?> pipeline, Stage<R> stage) {
+        int position = pipeline.positionOf(stage);
+        Json json = context.store().results(id, Set.of(position)).get(position);
+        return Optional.ofNullable(json).map(text -> context.values().read(text, stage.resultType()));
+    }
+
+    @Override
+    public JobSnapshot await(JobId id, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + Checks.notNegative("timeout", timeout).toNanos();
+        CompletableFuture<JobState> end = context.commits().onEnd(id); // before the look, so that none is missed
+        try {
+            for (long pause = FIRST_LOOK_MILLIS; ; pause = Math.min(2 * pause, LAST_LOOK_MILLIS)) {
+                JobSnapshot job = find(id).orElseThrow(() -> missing(id));
+                long left = deadline - System.nanoTime();
+                if (job.status().isEnded()) {
+                    return job;
+                }
+                if (left <= 0) {
+                    throw new JobNotEndedException(job, timeout);
+                }
+                awaitEnd(end, Math.min(left, TimeUnit.MILLISECONDS.toNanos(pause)));
+            }
+        } finally {
+            context.commits().forget(id, end);
+        }
+    }
+
+    private static void awaitEnd(CompletableFuture<JobState> end, long nanos) throws InterruptedException {
+        try {
+            if (end.isDone()) { // and yet it was not ended by the last look: it was retried since, say
+                TimeUnit.NANOSECONDS.sleep(nanos);
+            } else {
+                end.get(nanos, TimeUnit.NANOSECONDS);
+            }
+        } catch (TimeoutException lookAgain) {
+            // that's what the pause is for
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("nobody fails this signal", impossible);
+        }
+    }
+
+    private static RefusedException missing(JobId id) {
+        return new RefusedException("there is no job " + id + ", or no longer", new Refusal.Missing());
+    }
+
+    @Override
+    public void cancel(JobId id, Actor by) {
+        named(new JobWrite.Cancel(id, Objects.requireNonNull(by, "by")), "cancelled");
+    }
+
+    @Override
+    public void retry(JobId id, Actor by) {
+        named(new JobWrite.Retry(id, Objects.requireNonNull(by, "by")), "retried");
+        context.wakeups().wake(id.queue());
+    }
+
+    private void named(JobWrite.Named write, String done) {
+        Answer answer = Commits.await(context.commits().submit(write));
+        if (answer instanceof Answer.Refused refused) {
+            throw new RefusedException(
+                    "job " + write.job() + " can't be " + done + ": it " + refused.refusal().describe(), refused.refusal());
+        }
+        if (answer instanceof Answer.Busy) {
+            throw new BusyException("job " + write.job());
+        }
+    }
+
+    @Override
+    public void pause(String queue, Actor by) {
+        queues.pause(Checks.name("queue", queue), Objects.requireNonNull(by, "by"));
+    }
+
+    @Override
+    public void resume(String queue, Actor by) {
+        queues.resume(Checks.name("queue", queue), Objects.requireNonNull(by, "by"));
+        context.wakeups().wake(queue);
+    }
+
+    @Override
+    public boolean isPaused(String queue) {
+        return queues.isPaused(Checks.name("queue", queue));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pawl.worker;
+
+import dev.pawl.store.HeldJob;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A held job on its way through the worker: who runs it, when its lease was last sure, and whether it is lost. All times are
+ * of the monotonic clock, in nanoseconds.
+ */
+final class HandledJob {
+    /** Why a handler was interrupted; what it throws after that is judged by it. */
+    enum Stop {
+        /** It was not. */
+        NONE,
+        /** Another holds the job, or it has ended: nothing may be written, or needs to be. */
+        LOST,
+        /** The lease has run out by this process's clock, and the store can't be asked. */
+        EXPIRED,
+        /** It gave no sign of life. */
+        SILENT,
+        /** The worker closes, and its grace is over. */
+        CLOSING
+    }
+
+    private final HeldJob<?> held;
+    private volatile long sureAt;
+    private volatile long heardAt;
+    private volatile long readyAt;
+    private volatile boolean begun;
+    private @Nullable Thread runner;
+    private Stop stop = Stop.NONE;
+    private int retries;
+
+    HandledJob(HeldJob<?> held, long claimedAt) {
+        this.held = held;
+        this.sureAt = claimedAt;
+        this.readyAt = claimedAt;
+    }
+
+    HeldJob<?> held() {
+        return held;
+    }
+
+    /** When the last call began that showed the lease to be current. */
+    long sureAt() {
+        return sureAt;
+    }
+
+    void sureAt(long time) {
+        sureAt = Math.max(sureAt, time);
+    }
+
+    long heardAt() {
+        return heardAt;
+    }
+
+    void heardAt(long time) {
+        heardAt = time;
+    }
+
+    long readyAt() {
+        return readyAt;
+    }
+
+    void readyAt(long time) {
+        readyAt = time;
+    }
+
+    /** Whether a handler has run under this claim. */
+    boolean begun() {
+        return begun;
+    }
+
+    /** Takes the job for this thread; false if there is nothing to do for it any more. */
+    synchronized boolean begin(long now) {
+        if (stop != Stop.NONE) {
+            return false;
+        }
+        begun = true;
+        heardAt = now;
+        runner = Thread.currentThread();
+        return true;
+    }
+
+    /** Gives the thread back, without an interrupt of ours; says whether there was one, and why. */
+    synchronized Stop end() {
+        runner = null;
+        if (stop != Stop.NONE) {
+            Thread.interrupted();
+        }
+        return stop;
+    }
+
+    /** Interrupts the handler, if one runs. The first reason stays, but for a loss, which is certain. */
+    synchronized boolean stop(Stop reason) {
+        boolean first = stop == Stop.NONE;
+        if (first || reason == Stop.LOST) {
+            stop = reason;
+        }
+        if (first && runner != null) {
+            runner.interrupt();
+        }
+        return first;
+    }
+
+    synchronized Stop stopped() {
+        return stop;
+    }
+
+    synchronized boolean isRunning() {
+        return runner != null;
+    }
+
+    /** How often in a row the store was asked in vain to write what became of it. */
+    synchronized int nextRetry() {
+        return ++retries;
+    }
+
+    synchronized void answered() {
+        retries = 0;
+    }
+
+    @Override
+    public String toString() {
+        return held.toString();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.pawl.worker;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Daemon threads with names that say whose they are. */
+final class NamedThreads implements ThreadFactory {
+    private final String name;
+    private final AtomicInteger number = new AtomicInteger();
+
+    NamedThreads(WorkerSettings settings, String role) {
+        this.name = "pawl-" + settings.queue() + "-" + role;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+}

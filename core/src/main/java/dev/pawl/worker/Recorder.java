@@ -1,0 +1,156 @@
+package dev.pawl.worker;
+
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
+import dev.pawl.lease.Refusal;
+import dev.pawl.store.Answer;
+import dev.pawl.store.HeldJob;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.RefusedWrite;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands what became of an attempt to group commit, without blocking, and goes on when the answer is there: with the next
+ * stage, or with nothing. What could not be written, since the store can't be reached or the row is busy, is asked for again
+ * as it was, until there is an answer: a repeat changes nothing.
+ */
+final class Recorder {
+    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+    private static final long FIRST_RETRY_MILLIS = 20;
+    private static final int DOUBLINGS = 8;
+
+    private final WorkerContext context;
+    private final Listeners listeners;
+    private final ScheduledExecutorService timer;
+    private final Consumer<HandledJob> goOn;
+    private final Dropped dropped;
+
+    /** Forgets a job. */
+    interface Dropped {
+        /** @param givenBack whether the job may be claimable at its old place, behind what was claimed since */
+        void dropped(HandledJob job, boolean givenBack);
+    }
+
+    Recorder(
+            WorkerContext context,
+            Listeners listeners,
+            ScheduledExecutorService timer,
+            Consumer<HandledJob> goOn,
+            Dropped dropped) {
+        this.context = context;
+        this.listeners = listeners;
+        this.timer = timer;
+        this.goOn = goOn;
+        this.dropped = dropped;
+    }
+
+    void claimed(HandledJob job) {
+        HeldJob<?> held = job.held();
+        String stage = held.stage().name();
+        held.claimed().takenFrom().ifPresent(from -> {
+            log.info("{}: taken over at {} from {} by {}", held.id(), stage, from, held.fence());
+            listeners.tell(
+                    listener -> listener.takenOver(held.id(), stage, held.lease(), from, held.job().takeovers()));
+        });
+        listeners.tell(listener -> listener.claimed(held.id(), stage, held.lease()));
+    }
+
+    /** Writes, and goes on after the answer. */
+    void record(HandledJob job, JobWrite.AtStage write, Duration took) {
+        long before = System.nanoTime();
+        context.commits().submit(write).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                failed(job, write, took, failure);
+            } else {
+                answered(job, write, took, before, answer);
+            }
+        });
+    }
+
+    /** Goes on after what the handler wrote itself, in a transaction of its own. */
+    void recorded(HandledJob job, JobWrite.AtStage write, Duration took, boolean ours) {
+        tell(job.held(), write, took);
+        next(job, write, ours);
+    }
+
+    /** Takes note of a refusal that the writer was told already. */
+    void told(JobWrite.Fenced write, Refusal refusal) {
+        listeners.tell(listener -> listener.refused(RefusedWrite.of(write, refusal)));
+    }
+
+    void drop(HandledJob job) {
+        dropped.dropped(job, false);
+    }
+
+    private void answered(HandledJob job, JobWrite.AtStage write, Duration took, long before, Answer answer) {
+        if (answer instanceof Answer.Busy) {
+            again(job, write, took);
+            return;
+        }
+        job.answered();
+        if (answer instanceof Answer.Refused refused) {
+            context.refusals().add(RefusedWrite.of(write, refused.refusal()));
+            told(write, refused.refusal());
+            dropped.dropped(job, false);
+            return;
+        }
+        JobState after = answer instanceof Answer.Done done ? done.job() : ((Answer.Repeated) answer).job();
+        boolean ours = job.held().answered(after);
+        job.sureAt(before);
+        tell(job.held(), write, took);
+        next(job, write, ours);
+    }
+
+    private void next(HandledJob job, JobWrite.AtStage write, boolean ours) {
+        if (ours) {
+            goOn.accept(job);
+        } else {
+            dropped.dropped(job, write instanceof JobWrite.Release);
+        }
+    }
+
+    private void failed(HandledJob job, JobWrite.AtStage write, Duration took, Throwable failure) {
+        log.warn("{}: could not be written, is tried again: {}", job, failure.toString());
+        if (failure instanceof RuntimeException unchecked) {
+            listeners.tell(listener -> listener.storeFailed("write to " + job, unchecked));
+        }
+        again(job, write, took);
+    }
+
+    private void again(HandledJob job, JobWrite.AtStage write, Duration took) {
+        long millis = FIRST_RETRY_MILLIS << Math.min(DOUBLINGS, job.nextRetry() - 1);
+        try {
+            timer.schedule(() -> record(job, write, took), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            dropped.dropped(job, false); // its lease expires, and another goes on from the last checkpoint
+        }
+    }
+
+    private void tell(HeldJob<?> held, JobWrite.AtStage write, Duration took) {
+        JobId id = held.id();
+        String stage = held.pipeline().stages().get(write.stage()).name();
+        JobStatus status = held.job().status();
+        if (write instanceof JobWrite.Checkpoint) {
+            listeners.tell(listener -> listener.checkpointed(id, stage, took));
+        } else if (write instanceof JobWrite.Fail fail) {
+            log.info("{}: attempt {} at {} failed: {}", id, held.job().attempt(), stage, line(fail));
+            listeners.tell(listener ->
+                    listener.failed(id, stage, held.job().attempt(), fail.error().message(), fail.retryIn()));
+        }
+        if (status.isEnded()) {
+            listeners.tell(listener -> listener.ended(id, status));
+        }
+    }
+
+    private static String line(JobWrite.Fail fail) {
+        String error = fail.error().type().map(type -> type + ": ").orElse("") + fail.error().message();
+        return error + fail.retryIn().map(delay -> "; next try in " + delay).orElse("; the job has failed");
+    }
+}

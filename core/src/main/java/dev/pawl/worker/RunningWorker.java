@@ -1,0 +1,217 @@
+package dev.pawl.worker;
+
+import dev.pawl.job.JobId;
+import dev.pawl.store.Claimed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ties it together: a thread that claims, slots that handle, {@link Recorder} which hands on what became of each attempt,
+ * and {@link Renewer} which keeps the leases.
+ */
+final class RunningWorker implements Worker {
+    private static final Logger log = LoggerFactory.getLogger(RunningWorker.class);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE_AFTER_ERRORS = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final WorkerContext context;
+    private final WorkerSettings settings;
+    private final HandlerRegistry registry;
+    private final Listeners listeners;
+    private final ScheduledExecutorService timer;
+    private final Map<JobId, HandledJob> held = new ConcurrentHashMap<>();
+    private final ExecutorService ownThreads;
+    private final Slots slots;
+    private final Claimer claimer;
+    private final Recorder recorder;
+    private final Renewer renewer;
+    private final Thread claiming;
+    private final Signal signal = new Signal();
+    private final Runnable onWake = this::wake;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    RunningWorker(WorkerContext context, WorkerSettings settings, HandlerRegistry registry, Listeners listeners) {
+        this.context = context;
+        this.settings = settings;
+        this.registry = registry;
+        this.listeners = listeners;
+        this.ownThreads = Executors.newFixedThreadPool(settings.concurrency(), new NamedThreads(settings, "handler"));
+        Executor executor = settings.executor().orElse(ownThreads);
+        this.timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads(settings, "timer"));
+        this.recorder = new Recorder(context, listeners, timer, this::goOn, this::dropped);
+        this.slots = new Slots(
+                executor, settings.concurrency(), new StageRun(registry, context, recorder)::run);
+        this.claimer = new Claimer(context.store(), settings, registry.runs());
+        this.renewer = new Renewer(context, settings, listeners, held, slots, recorder);
+        this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
+    }
+
+    void start() {
+        context.wakeups().add(settings.queue(), onWake);
+        renewer.start(timer);
+        claiming.start();
+        log.info("{} started: {} handlers, lease {}", this, settings.concurrency(), settings.lease());
+    }
+
+    @Override
+    public int held() {
+        return held.size();
+    }
+
+    @Override
+    public void wake() {
+        signal.give();
+    }
+
+    private void claimUntilClosed() {
+        Duration pause = SHORTEST_PAUSE;
+        while (!closing.get()) {
+            try {
+                int free = free();
+                if (free == 0) {
+                    signal.await(settings.pollInterval());
+                    continue;
+                }
+                boolean found = claim(free);
+                pause = found ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), settings.pollInterval());
+                if (!found && signal.await(pause)) {
+                    pause = SHORTEST_PAUSE;
+                }
+            } catch (InterruptedException closed) {
+                return;
+            } catch (RuntimeException failure) {
+                pause = afterError(failure, pause);
+            }
+        }
+    }
+
+    private Duration afterError(RuntimeException failure, Duration pause) {
+        Duration next = shorter(pause.multipliedBy(2), LONGEST_PAUSE_AFTER_ERRORS);
+        log.warn("{} could not claim, tries again in {}: {}", this, next, failure.toString());
+        listeners.tell(listener -> listener.storeFailed("claim", failure));
+        try {
+            TimeUnit.NANOSECONDS.sleep(next.toNanos());
+        } catch (InterruptedException closed) {
+            claiming.interrupt();
+        }
+        return next;
+    }
+
+    /**
+     * How many jobs to claim now. Where handlers are quick, claims are kept large: while work is ready, the next is not made
+     * before half of the room is free.
+     */
+    private int free() {
+        int room = settings.concurrency() + Math.min(settings.prefetch(), slots.perHorizon());
+        int free = Math.max(0, room - held.size());
+        return slots.ready() > 0 && free < room / 2 ? 0 : free;
+    }
+
+    private boolean claim(int free) {
+        long before = System.nanoTime();
+        List<Claimed> found = claimer.claim(free);
+        for (Claimed claimed : found) {
+            HandledJob job = new HandledJob(
+                    registry.hold(claimed, settings.lease(), context.values(), context.store()), before);
+            held.put(job.held().id(), job);
+            recorder.claimed(job);
+            if (closing.get()) {
+                giveBack(job);
+            } else {
+                slots.claimed(job);
+            }
+        }
+        return !found.isEmpty();
+    }
+
+    private void giveBack(HandledJob job) {
+        recorder.record(job, job.held().releasing(), Duration.ZERO);
+    }
+
+    /** The job's next stage begins, or the job goes back, since nothing begins any more. */
+    private void goOn(HandledJob job) {
+        if (closing.get()) {
+            giveBack(job);
+        } else {
+            job.readyAt(System.nanoTime());
+            slots.next(job);
+        }
+    }
+
+    /** The job is no concern of this worker's any more. */
+    private void dropped(HandledJob job, boolean givenBack) {
+        held.remove(job.held().id(), job);
+        if (givenBack) {
+            claimer.lookBehind();
+        }
+        signal.give();
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        context.wakeups().remove(settings.queue(), onWake);
+        claiming.interrupt();
+        boolean interrupted = joined(claiming);
+        slots.takeAll().forEach(this::giveBack);
+        interrupted |= awaitIdle(settings.grace());
+        for (HandledJob job : held.values()) {
+            job.stop(HandledJob.Stop.CLOSING);
+            if (!context.commits().isUnderWay(job.held().id())) {
+                giveBack(job);
+            }
+        }
+        interrupted |= awaitIdle(LAST_WORDS);
+        timer.shutdownNow();
+        ownThreads.shutdownNow();
+        log.info("{} closed, holding {} jobs", this, held.size());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until nothing is held, or the time is over; says whether it was interrupted, which ends the waiting. */
+    private boolean awaitIdle(Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        try {
+            while (!held.isEmpty() && System.nanoTime() - deadline < 0) {
+                signal.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            thread.join(LAST_WORDS.toMillis());
+            return false;
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** {@code worker host-17 on queue recap, running [recap v1]}. */
+    @Override
+    public String toString() {
+        return "worker " + settings.name() + " on queue " + settings.queue() + ", running " + registry;
+    }
+}
