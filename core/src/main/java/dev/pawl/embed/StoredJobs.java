@@ -93,9 +93,9 @@ final class StoredJobs implements Jobs {
 
     @Override
     public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, String queue, int max, Duration lease) {
-        String holder = context.name() + "#" + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
-        ClaimRequest request =
-                new ClaimRequest(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max, Map.of());
+        String holder = context.name() + "#"
+                + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
+        ClaimRequest request = new ClaimRequest(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max, Map.of());
         context.rows().describe(pipeline, context.store(), true);
         List<ClaimedJob<P>> jobs = new ArrayList<>();
         for (Claimed claimed : context.store().claim(request)) {
@@ -140,7 +140,8 @@ final class StoredJobs implements Jobs {
 
     @Override
     public JobSnapshot await(JobId id, Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + Checks.notNegative("timeout", timeout).toNanos();
+        long deadline =
+                System.nanoTime() + Checks.notNegative("timeout", timeout).toNanos();
         CompletableFuture<JobState> end = context.commits().onEnd(id); // before the look, so that none is missed
         try {
             for (long pause = FIRST_LOOK_MILLIS; ; pause = Math.min(2 * pause, LAST_LOOK_MILLIS)) {
@@ -192,7 +193,9 @@ final class StoredJobs implements Jobs {
         Answer answer = Commits.await(context.commits().submit(write));
         if (answer instanceof Answer.Refused refused) {
             throw new RefusedException(
-                    "job " + write.job() + " can't be " + done + ": it " + refused.refusal().describe(), refused.refusal());
+                    "job " + write.job() + " can't be " + done + ": it "
+                            + refused.refusal().describe(),
+                    refused.refusal());
         }
         if (answer instanceof Answer.Busy) {
             throw new BusyException("job " + write.job());

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -186,7 +187,7 @@ public final class GroupCommit {
             List<T> batch,
             Function<List<T>, List<A>> work,
             Function<T, CompletableFuture<A>> answer,
-            java.util.function.Consumer<T> before) {
+            Consumer<T> before) {
         List<A> answers;
         try {
             answers = work.apply(batch);
@@ -212,11 +213,13 @@ public final class GroupCommit {
 
     private static boolean concernsAll(Throwable failure) {
         return failure instanceof Error
-                || failure instanceof StoreException store && store.kind() != StoreException.Kind.FAILED;
+                || (failure instanceof StoreException store && store.kind() != StoreException.Kind.FAILED);
     }
 
     private void signalEnd(Object answer) {
-        if (!awaited.isEmpty() && answer instanceof Answer.Done done && done.job().status().isEnded()) {
+        if (!awaited.isEmpty()
+                && answer instanceof Answer.Done done
+                && done.job().status().isEnded()) {
             CompletableFuture<JobState> waiting = awaited.remove(done.job().id());
             if (waiting != null) {
                 waiting.complete(done.job());

@@ -277,7 +277,8 @@ public final class HeldJob<P> {
      */
     public boolean recorded(Outcome<?> outcome) {
         JobWrite.AtStage write = writing(outcome);
-        Transition transition = write.on(job(), Optional.empty(), lease().expiresAt().minus(length));
+        Transition transition =
+                write.on(job(), Optional.empty(), lease().expiresAt().minus(length));
         return transition instanceof Transition.Moved moved && answered(moved.job());
     }
 
@@ -295,7 +296,8 @@ public final class HeldJob<P> {
             throw new IllegalArgumentException("stage '" + stage + "' of job " + id()
                     + (without ? " has no result, but was done with one" : " has a result, but was done without one"));
         }
-        Optional<Json> json = result.map(value -> values.write("result of stage '" + stage + "' of job " + id(), value));
+        Optional<Json> json =
+                result.map(value -> values.write("result of stage '" + stage + "' of job " + id(), value));
         JobWrite.Checkpoint write = new JobWrite.Checkpoint(id(), fence(), position, json, length);
         json.ifPresent(text -> remember(position, text));
         return write;
@@ -337,8 +339,9 @@ public final class HeldJob<P> {
      */
     public synchronized void mayWriteAlone() {
         if (fencedByTransaction) {
-            throw new IllegalStateException("job " + id() + " is fenced by a transaction, which a write beside it would wait for:"
-                    + " save progress with that transaction's JobTransaction");
+            throw new IllegalStateException(
+                    "job " + id() + " is fenced by a transaction, which a write beside it would wait for:"
+                            + " save progress with that transaction's JobTransaction");
         }
     }
 

@@ -37,8 +37,8 @@ public final class JobIds {
 
     private synchronized UUID nextUuid() {
         last = Math.max(last + 1, clock.millis() << 12); // 48 bits of milliseconds, 12 bits that count within one
-        long high = (last & ~0xFFFL) << 4 | 0x7000L | (last & 0xFFFL);
-        long low = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = ((last & ~0xFFFL) << 4) | 0x7000L | (last & 0xFFFL);
+        long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 }

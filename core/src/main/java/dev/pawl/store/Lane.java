@@ -37,7 +37,7 @@ final class Lane<T> {
         boolean start;
         synchronized (waiting) {
             waiting.add(element);
-            start = drainers == 0 || drainers < maxDrainers && waiting.size() >= crowd;
+            start = drainers == 0 || (drainers < maxDrainers && waiting.size() >= crowd);
             if (start) {
                 drainers++;
             }

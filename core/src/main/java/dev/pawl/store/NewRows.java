@@ -63,7 +63,8 @@ public final class NewRows {
         List<String> recorded = store.describe(pipeline.name(), pipeline.version(), pipeline.stageNames());
         if (!recorded.equals(pipeline.stageNames())) {
             throw new IllegalArgumentException("pipeline " + pipeline + " has the stages " + pipeline.stageNames()
-                    + " here, but is recorded with " + recorded + ": changed stages need a new version, which may continue v"
+                    + " here, but is recorded with " + recorded
+                    + ": changed stages need a new version, which may continue v"
                     + pipeline.version() + " (Pipeline.Builder.version and continuing)");
         }
         if (commits) {

@@ -31,7 +31,8 @@ final class Claimer {
         this.store = store;
         this.settings = settings;
         this.runs = runs;
-        this.fullLookNanos = Math.min(settings.pollInterval().toNanos(), Duration.ofSeconds(1).toNanos());
+        this.fullLookNanos = Math.min(
+                settings.pollInterval().toNanos(), Duration.ofSeconds(1).toNanos());
     }
 
     /** The next look is a full one. May be called by any thread. */
@@ -52,8 +53,7 @@ final class Claimer {
             lastFullLook = System.nanoTime();
             bounds.clear();
         }
-        ClaimRequest request =
-                new ClaimRequest(settings.queue(), runs, holder(), settings.lease(), max, bounds);
+        ClaimRequest request = new ClaimRequest(settings.queue(), runs, holder(), settings.lease(), max, bounds);
         List<Claimed> found;
         try {
             found = store.claim(request);
@@ -63,7 +63,9 @@ final class Claimer {
         }
         for (Claimed claimed : found) {
             JobState job = claimed.job();
-            bounds.put(job.priority(), new Place(job.phase().dueAt().orElseThrow(), job.id().uuid()));
+            bounds.put(
+                    job.priority(),
+                    new Place(job.phase().dueAt().orElseThrow(), job.id().uuid()));
         }
         return found;
     }

@@ -42,13 +42,16 @@ public final class HandlerRegistry {
      */
     public HandlerRegistry(List<Handlers<?>> all, int takeovers, RandomGenerator random) {
         if (all.isEmpty()) {
-            throw new IllegalArgumentException("a worker must run the handlers of at least one pipeline: call run(handlers)");
+            throw new IllegalArgumentException(
+                    "a worker must run the handlers of at least one pipeline: call run(handlers)");
         }
         for (Handlers<?> handlers : all) {
             handlers.requireComplete();
             if (byPipeline.put(handlers.pipeline().name(), handlers) != null) {
-                throw new IllegalArgumentException("a worker runs one version of a pipeline, but was given two handlers of "
-                        + handlers.pipeline().name() + "; a version that continues an older one takes its jobs along");
+                throw new IllegalArgumentException(
+                        "a worker runs one version of a pipeline, but was given two handlers of "
+                                + handlers.pipeline().name()
+                                + "; a version that continues an older one takes its jobs along");
             }
         }
         this.takeovers = takeovers;
@@ -99,7 +102,8 @@ public final class HandlerRegistry {
 
     private static int common(List<Stage<?>> older, List<Stage<?>> newer) {
         int common = 0;
-        while (common < Math.min(older.size(), newer.size()) && older.get(common).equals(newer.get(common))) {
+        while (common < Math.min(older.size(), newer.size())
+                && older.get(common).equals(newer.get(common))) {
             common++;
         }
         return common;
@@ -129,7 +133,8 @@ public final class HandlerRegistry {
         return count <= takeovers
                 ? Optional.empty()
                 : Optional.of(held.failing(
-                        ErrorInfo.of("taken over " + count + " times at stage '" + held.stage() + "', and at most " + takeovers
+                        ErrorInfo.of("taken over " + count + " times at stage '" + held.stage() + "', and at most "
+                                + takeovers
                                 + " are allowed: it seems to kill or freeze its workers, and was not run again"),
                         Optional.empty()));
     }
@@ -154,8 +159,8 @@ public final class HandlerRegistry {
         Attempt<P> attempt = new HeldAttempt<>(held, saver, heartbeat);
         Outcome<?> outcome = handlers.at(held.job().stage()).handler().handle(attempt);
         if (outcome == null) {
-            throw new NullPointerException("the handler of stage '" + attempt.stage() + "' of pipeline " + held.pipeline()
-                    + " returned null: return done(…), later(…) or failed(…)");
+            throw new NullPointerException("the handler of stage '" + attempt.stage() + "' of pipeline "
+                    + held.pipeline() + " returned null: return done(…), later(…) or failed(…)");
         }
         return outcome;
     }
@@ -179,7 +184,8 @@ public final class HandlerRegistry {
     private Handlers<?> handlersOf(String pipeline) {
         Handlers<?> handlers = byPipeline.get(pipeline);
         if (handlers == null) {
-            throw new IllegalStateException("claimed a job of pipeline " + pipeline + ", for which there are no handlers here");
+            throw new IllegalStateException(
+                    "claimed a job of pipeline " + pipeline + ", for which there are no handlers here");
         }
         return handlers;
     }

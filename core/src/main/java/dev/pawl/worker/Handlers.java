@@ -64,8 +64,8 @@ public final class Handlers<P> {
     public <R> Handlers<P> on(Stage<R> stage, Handler<P, R> handler) {
         int position = pipeline.positionOf(stage);
         if (code.get(position) != null) {
-            throw new IllegalArgumentException("stage '" + stage + "' of pipeline " + pipeline + " has its handler already;"
-                    + " replacing(…) makes a copy with another");
+            throw new IllegalArgumentException("stage '" + stage + "' of pipeline " + pipeline
+                    + " has its handler already;" + " replacing(…) makes a copy with another");
         }
         return with(position, handler, policy);
     }
@@ -83,7 +83,8 @@ public final class Handlers<P> {
         int position = pipeline.positionOf(stage);
         StageCode<P> replaced = code.get(position);
         if (replaced == null) {
-            throw new IllegalArgumentException("stage '" + stage + "' of pipeline " + pipeline + " has no handler to replace");
+            throw new IllegalArgumentException(
+                    "stage '" + stage + "' of pipeline " + pipeline + " has no handler to replace");
         }
         return with(position, handler, replaced.policy());
     }
@@ -110,8 +111,8 @@ public final class Handlers<P> {
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "pipeline " + pipeline + " has stages without a handler: " + missing + "; add them with on(stage, handler)");
+            throw new IllegalArgumentException("pipeline " + pipeline + " has stages without a handler: " + missing
+                    + "; add them with on(stage, handler)");
         }
     }
 

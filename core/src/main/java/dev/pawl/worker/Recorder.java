@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,11 @@ final class Recorder {
 
     /** Forgets a job. */
     interface Dropped {
-        /** @param givenBack whether the job may be claimable at its old place, behind what was claimed since */
+        /**
+         * The worker has nothing more to do with the job.
+         *
+         * @param givenBack whether the job may be claimable at its old place, behind what was claimed since
+         */
         void dropped(HandledJob job, boolean givenBack);
     }
 
@@ -56,8 +61,8 @@ final class Recorder {
         String stage = held.stage().name();
         held.claimed().takenFrom().ifPresent(from -> {
             log.info("{}: taken over at {} from {} by {}", held.id(), stage, from, held.fence());
-            listeners.tell(
-                    listener -> listener.takenOver(held.id(), stage, held.lease(), from, held.job().takeovers()));
+            listeners.tell(listener -> listener.takenOver(
+                    held.id(), stage, held.lease(), from, held.job().takeovers()));
         });
         listeners.tell(listener -> listener.claimed(held.id(), stage, held.lease()));
     }
@@ -65,11 +70,22 @@ final class Recorder {
     /** Writes, and goes on after the answer. */
     void record(HandledJob job, JobWrite.AtStage write, Duration took) {
         long before = System.nanoTime();
-        context.commits().submit(write).whenComplete((answer, failure) -> {
+        whenAnswered(write, (answer, failure) -> {
             if (failure != null) {
                 failed(job, write, took, failure);
             } else {
                 answered(job, write, took, before, answer);
+            }
+        });
+    }
+
+    /** Writes without blocking, and calls back with the answer, or with what the store failed with. */
+    void whenAnswered(JobWrite write, BiConsumer<Answer, Throwable> then) {
+        var unused = context.commits().submit(write).whenComplete((answer, failure) -> {
+            try {
+                then.accept(answer, failure);
+            } catch (RuntimeException unexpected) {
+                log.error("{}: its answer could not be handled; the lease will expire", write.job(), unexpected);
             }
         });
     }
@@ -127,7 +143,7 @@ final class Recorder {
     private void again(HandledJob job, JobWrite.AtStage write, Duration took) {
         long millis = FIRST_RETRY_MILLIS << Math.min(DOUBLINGS, job.nextRetry() - 1);
         try {
-            timer.schedule(() -> record(job, write, took), millis, TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(() -> record(job, write, took), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             dropped.dropped(job, false); // its lease expires, and another goes on from the last checkpoint
         }
@@ -141,8 +157,8 @@ final class Recorder {
             listeners.tell(listener -> listener.checkpointed(id, stage, took));
         } else if (write instanceof JobWrite.Fail fail) {
             log.info("{}: attempt {} at {} failed: {}", id, held.job().attempt(), stage, line(fail));
-            listeners.tell(listener ->
-                    listener.failed(id, stage, held.job().attempt(), fail.error().message(), fail.retryIn()));
+            listeners.tell(listener -> listener.failed(
+                    id, stage, held.job().attempt(), fail.error().message(), fail.retryIn()));
         }
         if (status.isEnded()) {
             listeners.tell(listener -> listener.ended(id, status));
@@ -150,7 +166,8 @@ final class Recorder {
     }
 
     private static String line(JobWrite.Fail fail) {
-        String error = fail.error().type().map(type -> type + ": ").orElse("") + fail.error().message();
+        String error = fail.error().type().map(type -> type + ": ").orElse("")
+                + fail.error().message();
         return error + fail.retryIn().map(delay -> "; next try in " + delay).orElse("; the job has failed");
     }
 }

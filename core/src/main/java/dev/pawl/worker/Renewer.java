@@ -47,7 +47,7 @@ final class Renewer {
 
     void start(ScheduledExecutorService timer) {
         long tick = Math.min(length / TICKS_PER_LEASE, LONGEST_TICK_NANOS);
-        timer.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.NANOSECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
@@ -83,7 +83,10 @@ final class Renewer {
         }
         if (job.stop(HandledJob.Stop.SILENT)) {
             String stage = job.held().stage().name();
-            log.warn("{}: its handler gave no sign of life for {}; it is interrupted, and its lease is let go", job, silence);
+            log.warn(
+                    "{}: its handler gave no sign of life for {}; it is interrupted, and its lease is let go",
+                    job,
+                    silence);
             listeners.tell(listener -> listener.letGo(job.held().id(), stage, silence));
         }
         return true;
@@ -91,7 +94,7 @@ final class Renewer {
 
     private void renew(HandledJob job, long now) {
         JobWrite.Renew write = job.held().renewal();
-        context.commits().submit(write).whenComplete((answer, failure) -> {
+        recorder.whenAnswered(write, (answer, failure) -> {
             if (failure != null) {
                 log.warn("{}: could not be renewed, is tried again: {}", job, failure.toString());
             } else if (answer instanceof Answer.Done done) {

@@ -50,8 +50,7 @@ final class RunningWorker implements Worker {
         Executor executor = settings.executor().orElse(ownThreads);
         this.timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads(settings, "timer"));
         this.recorder = new Recorder(context, listeners, timer, this::goOn, this::dropped);
-        this.slots = new Slots(
-                executor, settings.concurrency(), new StageRun(registry, context, recorder)::run);
+        this.slots = new Slots(executor, settings.concurrency(), new StageRun(registry, context, recorder)::run);
         this.claimer = new Claimer(context.store(), settings, registry.runs());
         this.renewer = new Renewer(context, settings, listeners, held, slots, recorder);
         this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
@@ -122,8 +121,8 @@ final class RunningWorker implements Worker {
         long before = System.nanoTime();
         List<Claimed> found = claimer.claim(free);
         for (Claimed claimed : found) {
-            HandledJob job = new HandledJob(
-                    registry.hold(claimed, settings.lease(), context.values(), context.store()), before);
+            HandledJob job =
+                    new HandledJob(registry.hold(claimed, settings.lease(), context.values(), context.store()), before);
             held.put(job.held().id(), job);
             recorder.claimed(job);
             if (closing.get()) {

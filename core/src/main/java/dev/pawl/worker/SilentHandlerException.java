@@ -8,6 +8,8 @@ final class SilentHandlerException extends PawlException {
     private static final long serialVersionUID = 1L;
 
     SilentHandlerException(String stage, Optional<Throwable> thrown) {
-        super("the handler of stage '" + stage + "' gave no sign of life for too long, and was interrupted", thrown.orElse(null));
+        super(
+                "the handler of stage '" + stage + "' gave no sign of life for too long, and was interrupted",
+                thrown.orElse(null));
     }
 }

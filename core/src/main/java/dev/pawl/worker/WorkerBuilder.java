@@ -107,8 +107,8 @@ final class WorkerBuilder implements Worker.Builder {
     public Worker start() {
         HandlerRegistry registry = new HandlerRegistry(handlers, takeovers, new SplittableRandom());
         registry.describe(context.rows(), context.store());
-        WorkerSettings settings = new WorkerSettings(
-                queue, name, concurrency, prefetch, lease, pollInterval, grace, silence, executor);
+        WorkerSettings settings =
+                new WorkerSettings(queue, name, concurrency, prefetch, lease, pollInterval, grace, silence, executor);
         RunningWorker worker = new RunningWorker(context, settings, registry, new Listeners(listeners));
         worker.start();
         return worker;
