@@ -14,6 +14,7 @@ import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerContext;
 import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -39,7 +40,8 @@ public abstract class Pawl implements AutoCloseable {
                 values,
                 new NewRows(values, new JobIds(parts.clock())),
                 new Wakeups(),
-                parts.name());
+                parts.name(),
+                ConcurrentHashMap.newKeySet());
         this.jobs = new StoredJobs(context, parts.queues());
     }
 
@@ -106,7 +108,12 @@ public abstract class Pawl implements AutoCloseable {
         return context;
     }
 
-    /** Ends what was started here, but for workers, which are the caller's to close first. Repeating it does nothing. */
+    /**
+     * Closes the workers that were started here, each within its grace; subclasses then end what is theirs. Repeating it
+     * does nothing.
+     */
     @Override
-    public abstract void close();
+    public void close() {
+        context.workers().forEach(Worker::close);
+    }
 }

@@ -9,9 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +52,15 @@ final class RunningWorker implements Worker {
         Executor executor = settings.executor().orElse(ownThreads);
         this.timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads(settings, "timer"));
         this.recorder = new Recorder(context, listeners, timer, this::goOn, this::dropped);
-        this.slots = new Slots(executor, settings.concurrency(), new StageRun(registry, context, recorder)::run);
+        this.slots = new Slots(
+                executor, settings.concurrency(), new StageRun(registry, context, recorder)::run, this::roomMade);
         this.claimer = new Claimer(context.store(), settings, registry.runs());
         this.renewer = new Renewer(context, settings, listeners, held, slots, recorder);
         this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
     }
 
     void start() {
+        context.workers().add(this);
         context.wakeups().add(settings.queue(), onWake);
         renewer.start(timer);
         claiming.start();
@@ -118,18 +122,17 @@ final class RunningWorker implements Worker {
     }
 
     private boolean claim(int free) {
-        long before = System.nanoTime();
+        long asked = System.nanoTime();
         List<Claimed> found = claimer.claim(free);
         for (Claimed claimed : found) {
             HandledJob job =
-                    new HandledJob(registry.hold(claimed, settings.lease(), context.values(), context.store()), before);
-            held.put(job.held().id(), job);
-            recorder.claimed(job);
-            if (closing.get()) {
-                giveBack(job);
-            } else {
-                slots.claimed(job);
+                    new HandledJob(registry.hold(claimed, settings.lease(), context.values(), context.store()), asked);
+            HandledJob before = held.put(job.held().id(), job);
+            if (before != null) { // its lease expired, and this very worker took it over
+                before.stop(HandledJob.Stop.LOST);
             }
+            recorder.claimed(job);
+            begin(job, slots::claimed);
         }
         return !found.isEmpty();
     }
@@ -140,11 +143,20 @@ final class RunningWorker implements Worker {
 
     /** The job's next stage begins, or the job goes back, since nothing begins any more. */
     private void goOn(HandledJob job) {
+        job.readyAt(System.nanoTime());
+        begin(job, slots::next);
+    }
+
+    private void begin(HandledJob job, Consumer<HandledJob> start) {
         if (closing.get()) {
             giveBack(job);
-        } else {
-            job.readyAt(System.nanoTime());
-            slots.next(job);
+            return;
+        }
+        try {
+            start.accept(job);
+        } catch (RejectedExecutionException refused) {
+            log.warn("{}: the executor takes no more handlers, so the job is given back: {}", job, refused.toString());
+            giveBack(job);
         }
     }
 
@@ -154,7 +166,14 @@ final class RunningWorker implements Worker {
         if (givenBack) {
             claimer.lookBehind();
         }
-        signal.give();
+        roomMade();
+    }
+
+    /** Wakes the claimer, but not for nothing: under load this is called for every job. */
+    private void roomMade() {
+        if (closing.get() || free() > 0) {
+            signal.give();
+        }
     }
 
     @Override
@@ -176,6 +195,7 @@ final class RunningWorker implements Worker {
         interrupted |= awaitIdle(LAST_WORDS);
         timer.shutdownNow();
         ownThreads.shutdownNow();
+        context.workers().remove(this);
         log.info("{} closed, holding {} jobs", this, held.size());
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -18,14 +18,16 @@ final class Slots {
     private final Executor executor;
     private final int concurrency;
     private final Consumer<HandledJob> work;
+    private final Runnable onEmpty;
     private final ArrayDeque<HandledJob> ready = new ArrayDeque<>();
     private int taken;
     private double meanNanos;
 
-    Slots(Executor executor, int concurrency, Consumer<HandledJob> work) {
+    Slots(Executor executor, int concurrency, Consumer<HandledJob> work, Runnable onEmpty) {
         this.executor = executor;
         this.concurrency = concurrency;
         this.work = work;
+        this.onEmpty = onEmpty;
         this.meanNanos = NANOS_OF_HORIZON * concurrency; // until something is known, nothing is prefetched
     }
 
@@ -56,7 +58,8 @@ final class Slots {
                 executor.execute(this::run);
             } catch (RuntimeException | Error refused) {
                 synchronized (this) {
-                    taken--; // the job stays ready: a running slot, or the next attempt, takes it
+                    taken--;
+                    ready.remove(job);
                 }
                 throw refused;
             }
@@ -65,6 +68,9 @@ final class Slots {
 
     private void run() {
         for (HandledJob job = poll(); job != null; job = poll()) {
+            if (ready() == 0) {
+                onEmpty.run();
+            }
             long from = System.nanoTime();
             work.accept(job);
             took(System.nanoTime() - from);

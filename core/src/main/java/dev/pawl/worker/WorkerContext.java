@@ -6,6 +6,7 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.JsonValues;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
+import java.util.Set;
 
 /**
  * What workers need of the Pawl that they belong to. An application has no use for it.
@@ -17,6 +18,7 @@ import dev.pawl.store.Refusals;
  * @param rows remembers which pipelines are recorded
  * @param wakeups hints that a queue may have work
  * @param name who this process is
+ * @param workers those that are started and not closed; safe for use by many threads
  */
 public record WorkerContext(
         JobStore store,
@@ -25,7 +27,8 @@ public record WorkerContext(
         JsonValues values,
         NewRows rows,
         Wakeups wakeups,
-        String name) {
+        String name,
+        Set<Worker> workers) {
     /**
      * Describes a worker.
      *
