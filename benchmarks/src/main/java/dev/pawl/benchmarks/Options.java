@@ -1,0 +1,52 @@
+package dev.pawl.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds whose median counts
+ * @param warmUp whether a small round goes before, uncounted
+ * @param workloads what is to be done
+ * @param only contenders whose names contain this, all if empty
+ * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
+ */
+record Options(int rounds, boolean warmUp, List<Workload> workloads, String only, double bar) {
+    static final int THREADS = 8;
+    static final int CONNECTIONS = 8;
+
+    static final String USAGE = "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [only=NAME] [bar=TIMES]";
+
+    static Options of(List<String> words) {
+        boolean smoke = words.contains("smoke");
+        int rounds = smoke ? 1 : 5;
+        int drain = smoke ? 400 : 20_000;
+        int pipeline = smoke ? 40 : 2_000;
+        String only = "";
+        double bar = 0;
+        for (String word : words) {
+            String value = word.substring(word.indexOf('=') + 1);
+            switch (word.substring(0, word.length() - value.length())) {
+                case "rounds=" -> rounds = Integer.parseInt(value);
+                case "drain=" -> drain = Integer.parseInt(value);
+                case "pipeline=" -> pipeline = Integer.parseInt(value);
+                case "only=" -> only = value;
+                case "bar=" -> bar = Double.parseDouble(value);
+                default -> {
+                    if (!word.equals("smoke")) {
+                        throw new IllegalArgumentException("unknown option '" + word + "'; known: " + USAGE);
+                    }
+                }
+            }
+        }
+        List<Workload> workloads = new ArrayList<>();
+        if (drain > 0) {
+            workloads.add(Workload.drain(drain));
+        }
+        if (pipeline > 0) {
+            workloads.add(Workload.pipeline(pipeline));
+        }
+        return new Options(rounds, !smoke, workloads, only, bar);
+    }
+}
