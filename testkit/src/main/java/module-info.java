@@ -7,4 +7,10 @@ module dev.pawl.testkit {
     requires static dev.pawl.jdbc;
     requires static com.zaxxer.hikari;
     requires org.slf4j;
+
+    exports dev.pawl.testkit;
+    exports dev.pawl.testkit.contract;
+
+    opens dev.pawl.testkit.contract to
+            org.junit.platform.commons;
 }

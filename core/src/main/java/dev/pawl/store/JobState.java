@@ -203,7 +203,7 @@ public record JobState(
         return to(new Phase.Running(running.holder(), later, running.due()), since);
     }
 
-    JobState under(FencingToken next) {
+    JobState held(FencingToken by, Phase.Running lease, Instant at) {
         return new JobState(
                 id,
                 pipeline,
@@ -213,10 +213,10 @@ public record JobState(
                 attempt,
                 takeovers,
                 priority,
-                Optional.of(next),
+                Optional.of(by),
                 progressNo,
-                since,
-                phase);
+                at,
+                lease);
     }
 
     JobState trying(int nextAttempt, int nextTakeovers) {

@@ -38,8 +38,7 @@ public final class Lifecycle {
                 : adopted.trying(adopted.attempt() + 1, adopted.takeovers());
         Instant due = job.phase().dueAt().orElseThrow();
         return counted.adoptedBy(runs.asVersion(), runs.stages())
-                .under(token)
-                .to(new Phase.Running(holder, now.plus(length), due), now);
+                .held(token, new Phase.Running(holder, now.plus(length), due), now);
     }
 
     static Transition renew(JobState job, JobWrite.Renew write, Instant now) {

@@ -1,0 +1,343 @@
+package dev.pawl.testkit;
+
+import dev.pawl.Json;
+import dev.pawl.job.Enqueued;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.FencingToken;
+import dev.pawl.lease.Refusal;
+import dev.pawl.store.Answer;
+import dev.pawl.store.ClaimRequest;
+import dev.pawl.store.ClaimRequest.Runs;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.JobStore;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.Lifecycle;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.Recorded;
+import dev.pawl.store.RefusedWrite;
+import dev.pawl.store.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A store in memory: the pure transitions of {@link dev.pawl.store}, a map and a lock. It answers what PostgreSQL answers,
+ * order and microseconds included, and keeps nothing beyond its own life. Of what a database adds it knows nothing: no
+ * caller's transaction, no row that is locked by somebody else, so it never says busy.
+ *
+ * <p>Safe for use by many threads. Its time is a {@link TestTime} of its own.
+ */
+public class InMemoryJobStore implements JobStore {
+    private final Object lock = new Object();
+    private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
+    private final Map<Version, List<String>> pipelines = new LinkedHashMap<>();
+    private final InMemoryQueueStore queues = new InMemoryQueueStore();
+    private final TestTime time = new ManualTime(this::nextEvent);
+    private long lastToken;
+
+    /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
+    InMemoryJobStore() {}
+
+    private record Version(String pipeline, int number) {}
+
+    /**
+     * An empty store, at a time that is the same in every run.
+     *
+     * @return the store
+     */
+    public static InMemoryJobStore create() {
+        return new InMemoryJobStore();
+    }
+
+    /**
+     * The time by which this store lives.
+     *
+     * @return moved by the test
+     */
+    public final TestTime time() {
+        return time;
+    }
+
+    /**
+     * The queues, for pausing.
+     *
+     * @return those from which this store claims
+     */
+    public final InMemoryQueueStore queues() {
+        return queues;
+    }
+
+    @Override
+    public final List<String> describe(String pipeline, int version, List<String> stages) {
+        synchronized (lock) {
+            return pipelines.computeIfAbsent(new Version(pipeline, version), unknown -> List.copyOf(stages));
+        }
+    }
+
+    @Override
+    public final List<Enqueued> enqueue(List<NewRow> jobs) {
+        synchronized (lock) {
+            Instant now = time.now();
+            return jobs.stream().map(job -> enqueue(job, now)).toList();
+        }
+    }
+
+    private Enqueued enqueue(NewRow job, Instant now) {
+        Optional<JobRow> known = known(job);
+        known.ifPresentOrElse(row -> enqueuedAgain(row, job), () -> put(JobRow.of(stored(job), now)));
+        return new Enqueued(known.map(row -> row.state().id()).orElse(job.id()), known.isEmpty());
+    }
+
+    @Override
+    public final List<Claimed> claim(ClaimRequest request) {
+        synchronized (lock) {
+            Instant now = time.now();
+            List<JobRow> due = rows.values().stream()
+                    .filter(row -> row.state().id().queue().equals(request.queue()))
+                    .filter(row -> runsOf(row.state(), request).isPresent())
+                    .filter(row -> isWithin(request.bounds(), row.state()))
+                    .filter(row -> isClaimable(row.state(), now))
+                    .filter(row -> !isPaused(row.state()))
+                    .sorted(Comparator.comparing(JobRow::state, order()))
+                    .limit(most(request))
+                    .toList();
+            return due.stream().map(row -> claim(row, request, now)).toList();
+        }
+    }
+
+    private Claimed claim(JobRow row, ClaimRequest request, Instant now) {
+        JobState before = row.state();
+        Runs runs = runsOf(before, request).orElseThrow();
+        JobState after = claimed(before, runs, nextToken(before, request.holder()), request, now);
+        JobRow next = afterClaim(row, Micros.of(after), runs, now);
+        put(next);
+        return new Claimed(next.state(), next.origin().payload(), next.progress(), before.fence());
+    }
+
+    @Override
+    public final List<Answer> write(List<? extends JobWrite> writes) {
+        refuseTwoForOneJob(writes);
+        synchronized (lock) {
+            Instant now = time.now();
+            List<Answer> answers = new ArrayList<>();
+            writes.forEach(write -> answers.add(answer(write, write(write, now))));
+            return List.copyOf(answers);
+        }
+    }
+
+    private Transition write(JobWrite write, Instant now) {
+        JobRow row = rows.get(write.job());
+        if (row == null) {
+            return new Transition.Refused(new Refusal.Missing());
+        }
+        Optional<Recorded> recorded = write instanceof JobWrite.Checkpoint checkpoint
+                ? Optional.ofNullable(row.checkpoints().get(checkpoint.stage()))
+                : Optional.empty();
+        Transition transition = decide(write, row.state(), recorded, now);
+        if (transition instanceof Transition.Moved moved) {
+            JobState next = Micros.of(moved.job());
+            put(afterWrite(row, write, next, now));
+            return new Transition.Moved(next);
+        }
+        return transition;
+    }
+
+    @Override
+    public final Optional<JobSnapshot> find(JobId id) {
+        synchronized (lock) {
+            return Optional.ofNullable(rows.get(id)).map(row -> snapshot(row, stagesOf(row.state()), time.now()));
+        }
+    }
+
+    @Override
+    public final Map<Integer, Json> results(JobId id, Set<Integer> stages) {
+        synchronized (lock) {
+            Map<Integer, Json> results = new LinkedHashMap<>();
+            for (Recorded checkpoint : checkpoints(id)) {
+                if (stages.contains(checkpoint.stage())) {
+                    checkpoint.result().ifPresent(result -> results.put(checkpoint.stage(), result));
+                }
+            }
+            return Map.copyOf(results);
+        }
+    }
+
+    @Override
+    public final List<Failure> failures(JobId id) {
+        synchronized (lock) {
+            return Optional.ofNullable(rows.get(id)).stream()
+                    .flatMap(row -> row.troubles().stream().map(trouble -> trouble.named(stagesOf(row.state()))))
+                    .toList();
+        }
+    }
+
+    @Override
+    public final void report(List<RefusedWrite> refused) {
+        synchronized (lock) {
+            Instant now = time.now();
+            for (RefusedWrite write : refused) {
+                rows.computeIfPresent(write.job(), (id, row) -> row.and(Troubles.refused(row.state(), write, now)));
+            }
+        }
+    }
+
+    // ---- the steps ----
+
+    /** The job that makes this enqueue a repeat: by its id, or else by its key. */
+    Optional<JobRow> known(NewRow job) {
+        return Optional.ofNullable(rows.get(job.id()))
+                .or(() -> rows().filter(row -> hasKeyOf(row.origin(), job)).findFirst());
+    }
+
+    /** What a repeat changes: nothing. */
+    void enqueuedAgain(JobRow known, NewRow job) {}
+
+    /** What becomes of JSON on its way in: nothing. */
+    Json stored(Json json) {
+        return json;
+    }
+
+    boolean isClaimable(JobState job, Instant now) {
+        return job.isClaimable(now);
+    }
+
+    boolean isPaused(JobState job) {
+        return queues.isPaused(job.id().queue());
+    }
+
+    Comparator<JobState> order() {
+        return ClaimOrder.COMPARATOR;
+    }
+
+    long most(ClaimRequest request) {
+        return request.max();
+    }
+
+    FencingToken nextToken(JobState job, String holder) {
+        return new FencingToken(++lastToken);
+    }
+
+    JobState claimed(JobState job, Runs runs, FencingToken token, ClaimRequest request, Instant now) {
+        return Lifecycle.claimed(job, runs, token, request.holder(), request.length(), now);
+    }
+
+    JobRow afterClaim(JobRow row, JobState next, Runs runs, Instant now) {
+        JobRow claimed = row.state(next).startedBy(now);
+        JobRow adopted = runs.startsOver(next.stage()) ? claimed.progress(Optional.empty()) : claimed;
+        return Troubles.takenOver(row.state(), next, now).map(adopted::and).orElse(adopted);
+    }
+
+    Transition decide(JobWrite write, JobState job, Optional<Recorded> recorded, Instant now) {
+        return write.on(job, recorded, now);
+    }
+
+    JobRow afterWrite(JobRow row, JobWrite write, JobState next, Instant now) {
+        JobRow moved = row.state(next);
+        if (write instanceof JobWrite.SaveProgress save) {
+            return moved.progress(Optional.of(stored(save.progress())));
+        }
+        if (write instanceof JobWrite.Checkpoint done) {
+            Recorded checkpoint = new Recorded(
+                    done.stage(), done.fence().token(), done.result().map(this::stored));
+            return moved.and(checkpoint).progress(Optional.empty());
+        }
+        return write instanceof JobWrite.Fail fail ? moved.and(Troubles.failed(row.state(), fail, now)) : moved;
+    }
+
+    Answer answer(JobWrite write, Transition transition) {
+        return Answer.to(transition);
+    }
+
+    JobSnapshot snapshot(JobRow row, List<String> stages, Instant asOf) {
+        return row.snapshot(stages, asOf);
+    }
+
+    void refuseTwoForOneJob(List<? extends JobWrite> writes) {
+        Set<JobId> seen = new HashSet<>();
+        for (JobWrite write : writes) {
+            if (!seen.add(write.job())) {
+                throw new IllegalArgumentException("one call writes at most once to a job, but names " + write.job()
+                        + " twice; nothing was written");
+            }
+        }
+    }
+
+    final Stream<JobRow> rows() {
+        return rows.values().stream();
+    }
+
+    final void put(JobRow row) {
+        rows.put(row.state().id(), row);
+    }
+
+    // ---- what needs no breaking ----
+
+    private NewRow stored(NewRow job) {
+        return new NewRow(
+                job.id(),
+                job.pipeline(),
+                job.version(),
+                job.stages(),
+                job.key(),
+                stored(job.payload()),
+                job.triggeredBy(),
+                job.priority(),
+                job.notBefore(),
+                job.delay());
+    }
+
+    private static boolean hasKeyOf(NewRow one, NewRow other) {
+        return one.key().isPresent()
+                && one.key().equals(other.key())
+                && one.pipeline().equals(other.pipeline())
+                && one.id().queue().equals(other.id().queue());
+    }
+
+    private static Optional<Runs> runsOf(JobState job, ClaimRequest request) {
+        return request.runs().stream().filter(runs -> runs.canRun(job)).findFirst();
+    }
+
+    private static boolean isWithin(Map<Integer, ClaimRequest.Place> bounds, JobState job) {
+        ClaimRequest.Place from = bounds.get(job.priority());
+        return bounds.isEmpty() || (from != null && ClaimOrder.isAtOrAfter(job, from));
+    }
+
+    private List<String> stagesOf(JobState job) {
+        return pipelines.getOrDefault(new Version(job.pipeline(), job.version()), numbers(job.stages()));
+    }
+
+    /** In the place of names that nobody has described. */
+    private static List<String> numbers(int stages) {
+        return IntStream.rangeClosed(1, stages).mapToObj(String::valueOf).toList();
+    }
+
+    private List<Recorded> checkpoints(JobId id) {
+        return Optional.ofNullable(rows.get(id)).stream()
+                .flatMap(row -> row.checkpoints().values().stream())
+                .toList();
+    }
+
+    private Optional<Instant> nextEvent(Instant now) {
+        synchronized (lock) {
+            return rows().flatMap(row -> eventOf(row.state().phase()).stream())
+                    .filter(now::isBefore)
+                    .min(Comparator.naturalOrder());
+        }
+    }
+
+    private static Optional<Instant> eventOf(Phase phase) {
+        return phase instanceof Phase.Running running ? Optional.of(running.expiresAt()) : phase.dueAt();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pawl.testkit;
+
+import dev.pawl.Actor;
+import dev.pawl.store.QueueStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The queues of an {@link InMemoryJobStore}. Safe for use by many threads. */
+public final class InMemoryQueueStore implements QueueStore {
+    private final Map<String, Actor> paused = new ConcurrentHashMap<>();
+
+    InMemoryQueueStore() {}
+
+    @Override
+    public void pause(String queue, Actor by) {
+        paused.putIfAbsent(queue, by);
+    }
+
+    @Override
+    public void resume(String queue, Actor by) {
+        paused.remove(queue);
+    }
+
+    @Override
+    public boolean isPaused(String queue) {
+        return paused.containsKey(queue);
+    }
+
+    /** The one who paused the queue; the first, if several did. */
+    Optional<Actor> pausedBy(String queue) {
+        return Optional.ofNullable(paused.get(queue));
+    }
+}

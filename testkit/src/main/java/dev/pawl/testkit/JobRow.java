@@ -1,0 +1,132 @@
+package dev.pawl.testkit;
+
+import dev.pawl.Json;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.Fence;
+import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.Recorded;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is stored of a job. Immutable: a write makes the next row and puts it in the place of this one, so that it is
+ * atomic without further ado.
+ *
+ * @param state what the rules are about
+ * @param origin the job as it was enqueued
+ * @param enqueuedAt when that was
+ * @param startedAt when it was first claimed
+ * @param progress what is saved inside the current stage
+ * @param checkpoints by position
+ * @param troubles failed attempts, takeovers and refused writes, oldest first
+ */
+record JobRow(
+        JobState state,
+        NewRow origin,
+        Instant enqueuedAt,
+        Optional<Instant> startedAt,
+        Optional<Json> progress,
+        Map<Integer, Recorded> checkpoints,
+        List<Trouble> troubles) {
+
+    /** Something that went wrong, under the position of its stage. */
+    record Trouble(Failure.Kind kind, int stage, int attempt, Fence fence, Instant at, ErrorInfo error) {
+        Failure named(List<String> stages) {
+            return new Failure(
+                    kind,
+                    stage < stages.size() ? stages.get(stage) : String.valueOf(stage + 1),
+                    attempt,
+                    fence.token(),
+                    fence.holder(),
+                    at,
+                    error.type(),
+                    error.message(),
+                    error.stackTrace());
+        }
+    }
+
+    static JobRow of(NewRow row, Instant now) {
+        Instant due = row.dueAt(now).truncatedTo(ChronoUnit.MICROS);
+        JobState state = new JobState(
+                row.id(),
+                row.pipeline(),
+                row.version(),
+                row.stages(),
+                0,
+                0,
+                0,
+                row.priority(),
+                Optional.empty(),
+                0,
+                now,
+                new Phase.Pending(due));
+        return new JobRow(state, row, now, Optional.empty(), Optional.empty(), Map.of(), List.of());
+    }
+
+    JobRow state(JobState next) {
+        return new JobRow(next, origin, enqueuedAt, startedAt, progress, checkpoints, troubles);
+    }
+
+    JobRow origin(NewRow other) {
+        return new JobRow(state, other, enqueuedAt, startedAt, progress, checkpoints, troubles);
+    }
+
+    JobRow startedBy(Instant now) {
+        return new JobRow(
+                state, origin, enqueuedAt, Optional.of(startedAt.orElse(now)), progress, checkpoints, troubles);
+    }
+
+    JobRow progress(Optional<Json> saved) {
+        return new JobRow(state, origin, enqueuedAt, startedAt, saved, checkpoints, troubles);
+    }
+
+    JobRow and(Recorded checkpoint) {
+        Map<Integer, Recorded> all = new HashMap<>(checkpoints);
+        all.put(checkpoint.stage(), checkpoint);
+        return new JobRow(state, origin, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles);
+    }
+
+    JobRow and(Trouble trouble) {
+        List<Trouble> all = new ArrayList<>(troubles);
+        all.add(trouble);
+        return new JobRow(state, origin, enqueuedAt, startedAt, progress, checkpoints, List.copyOf(all));
+    }
+
+    JobSnapshot snapshot(List<String> stages, Instant asOf) {
+        Optional<Phase.Running> running =
+                state.phase() instanceof Phase.Running phase ? Optional.of(phase) : Optional.empty();
+        Optional<Instant> ended = state.phase() instanceof Phase.Ended end ? Optional.of(end.at()) : Optional.empty();
+        return new JobSnapshot(
+                state.id(),
+                state.pipeline(),
+                state.version(),
+                stages,
+                state.status(),
+                state.stage(),
+                state.attempt(),
+                state.takeovers(),
+                state.token(),
+                running.map(Phase.Running::holder),
+                running.map(Phase.Running::expiresAt),
+                progress,
+                origin.key(),
+                origin.payload(),
+                origin.triggeredBy(),
+                state.priority(),
+                enqueuedAt,
+                state.phase().dueAt(),
+                startedAt,
+                state.since(),
+                ended,
+                asOf);
+    }
+}

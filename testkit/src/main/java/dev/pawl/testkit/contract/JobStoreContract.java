@@ -1,0 +1,85 @@
+package dev.pawl.testkit.contract;
+
+import dev.pawl.store.JobStore;
+import dev.pawl.store.QueueStore;
+import dev.pawl.testkit.TestTime;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The contract of a store of jobs: all rules of {@code docs/contract.md}, each with its tests. A store obeys them if a
+ * subclass that brings it passes:
+ *
+ * <pre>{@code
+ * class MyJobStoreTest extends JobStoreContract {
+ *     @Override public JobStore jobs() { return store; }
+ *     @Override public QueueStore queues() { return store.queues(); }
+ *     @Override public TestTime time() { return time; }
+ * }
+ * }</pre>
+ *
+ * <p>Each test works in a queue of its own, so one store, and one database, may serve them all.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_METHOD)
+public abstract class JobStoreContract
+        implements LeaseRules,
+                ClaimRules,
+                FenceRules,
+                RefusalRules,
+                CheckpointRules,
+                WriteRules,
+                OperatorRules,
+                EnqueueRules,
+                OrderRules,
+                ProgressRules,
+                LaterRules {
+    private final String queue = "q-" + UUID.randomUUID();
+    private final AtomicInteger claims = new AtomicInteger();
+
+    /** For subclasses. */
+    protected JobStoreContract() {}
+
+    /**
+     * The store under test.
+     *
+     * @return the same for the length of a test
+     */
+    @Override
+    public abstract JobStore jobs();
+
+    /**
+     * The queues from which the store under test claims.
+     *
+     * @return the same for the length of a test
+     */
+    @Override
+    public abstract QueueStore queues();
+
+    /**
+     * The time by which the store under test lives: it must stand still unless it is moved here.
+     *
+     * @return the same for the length of a test
+     */
+    @Override
+    public abstract TestTime time();
+
+    /** The queue of this test alone. */
+    @Override
+    public final String queue() {
+        return queue;
+    }
+
+    /** Unique per claim, as the library makes it. */
+    @Override
+    public final String holder(String worker) {
+        return worker + "#" + claims.incrementAndGet();
+    }
+
+    @BeforeEach
+    final void describePipelines() {
+        jobs().describe(PIPELINE, 1, STAGES);
+        jobs().describe(SHORT, 1, SHORT_STAGES);
+    }
+}
