@@ -1,0 +1,175 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.store.JobState;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jdbi.v3.sqlobject.statement.UseRowMapper;
+
+/** Jobs of one queue, read under their locks, and written back as they were decided. */
+interface DecideSql {
+    /** Never waits: a row that somebody has locked is left out. Results only where they are asked for: they may be large. */
+    @UseRowMapper(JobRows.LockedMapper.class)
+    @SqlQuery("""
+            select <state>,
+                   case when w.stage = j.stages - 1 then j.result end as result,
+                   <now> as now
+              from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+              join <schema>.job j
+                on j.queue = :queue
+               and j.id = w.id
+               for no key update of j skip locked
+            """)
+    List<JobRows.Locked> lock(
+            @Bind("queue") String queue,
+            @Bind("ids") Argument ids,
+            @Bind("stages") Argument stages,
+            @Bind("now") Argument now);
+
+    /** As last committed, whoever has them locked. */
+    @UseRowMapper(JobRows.StateMapper.class)
+    @SqlQuery("""
+            select <state>
+              from unnest(cast(:ids as uuid[])) as w (id)
+              join <schema>.job j
+                on j.queue = :queue
+               and j.id = w.id
+            """)
+    List<JobState> look(@Bind("queue") String queue, @Bind("ids") Argument ids);
+
+    /** The checkpoints of these jobs at these stages. */
+    @UseRowMapper(JobRows.ResultMapper.class)
+    @SqlQuery("""
+            select c.job_id,
+                   c.stage,
+                   c.token,
+                   c.result
+              from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+              join <schema>.checkpoint c
+                on c.queue = :queue
+               and c.job_id = w.id
+               and c.stage = w.stage
+            """)
+    List<JobRows.Result> recorded(
+            @Bind("queue") String queue, @Bind("ids") Argument ids, @Bind("stages") Argument stages);
+
+    /** What a write may change of a row. Progress goes when its number does, and else stays unless there is a new one. */
+    @SqlQuery("""
+               update <schema>.job j
+                  set stage = w.stage,
+                      status = w.status,
+                      attempt = w.attempt,
+                      takeovers = w.takeovers,
+                      progress = case when w.progress_no > 0 then coalesce(cast(w.progress as json), j.progress) end,
+                      progress_no = w.progress_no,
+                      holder = w.holder,
+                      lease_expires_at = w.lease_expires_at,
+                      due_at = w.due_at,
+                      since = w.since,
+                      result = cast(w.result as json),
+                      ended_at = w.ended_at
+                 from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:statuses as text[]), cast(:attempts as integer[]),
+                             cast(:takeovers as integer[]), cast(:progress as text[]), cast(:progressNos as bigint[]),
+                             cast(:holders as text[]), cast(:expiries as timestamptz[]), cast(:dues as timestamptz[]),
+                             cast(:sinces as timestamptz[]), cast(:results as text[]), cast(:ends as timestamptz[]))
+                   as w (id, stage, status, attempt, takeovers, progress, progress_no, holder, lease_expires_at, due_at, since, result,
+                         ended_at)
+                where j.queue = :queue
+                  and j.id = w.id
+            returning j.id
+            """)
+    List<UUID> writeBack(@Bind("queue") String queue, @BindMethods States rows);
+
+    /** One row for each checkpoint but a last one. */
+    @SqlUpdate("""
+            insert into <schema>.checkpoint (queue, job_id, stage, token, result, at)
+            select :queue,
+                   w.id,
+                   w.stage,
+                   w.token,
+                   cast(w.result as json),
+                   <now>
+              from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:tokens as bigint[]), cast(:results as text[]))
+                as w (id, stage, token, result)
+            """)
+    int checkpoints(
+            @Bind("queue") String queue,
+            @Bind("ids") Argument ids,
+            @Bind("stages") Argument stages,
+            @Bind("tokens") Argument tokens,
+            @Bind("results") Argument results,
+            @Bind("now") Argument now);
+
+    /** Failures of jobs that exist, at the job's stage unless at another; of other jobs nothing is written. */
+    @SqlUpdate("""
+            insert into <schema>.failure (queue, job_id, kind, stage, attempt, token, holder, at, error_type, message, stack_trace)
+            select j.queue,
+                   j.id,
+                   w.kind,
+                   coalesce(w.stage, j.stage),
+                   w.attempt,
+                   w.token,
+                   w.holder,
+                   <now>,
+                   w.error_type,
+                   w.message,
+                   w.stack_trace
+              from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:stages as integer[]), cast(:attempts as integer[]),
+                          cast(:tokens as bigint[]), cast(:holders as text[]), cast(:types as text[]), cast(:messages as text[]),
+                          cast(:traces as text[]))
+                as w (id, kind, stage, attempt, token, holder, error_type, message, stack_trace)
+              join <schema>.job j
+                on j.queue = :queue
+               and j.id = w.id
+            """)
+    int failures(@Bind("queue") String queue, @BindMethods Failures rows, @Bind("now") Argument now);
+
+    /** What operators did. */
+    @SqlUpdate("""
+            insert into <schema>.operation (queue, job_id, kind, by_user, at)
+            select :queue,
+                   w.id,
+                   w.kind,
+                   w.by_user,
+                   <now>
+              from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:users as text[])) as w (id, kind, by_user)
+            """)
+    int operations(
+            @Bind("queue") String queue,
+            @Bind("ids") Argument ids,
+            @Bind("kinds") Argument kinds,
+            @Bind("users") Argument users,
+            @Bind("now") Argument now);
+
+    /** Rows as they are to be. */
+    record States(
+            Argument ids,
+            Argument stages,
+            Argument statuses,
+            Argument attempts,
+            Argument takeovers,
+            Argument progress,
+            Argument progressNos,
+            Argument holders,
+            Argument expiries,
+            Argument dues,
+            Argument sinces,
+            Argument results,
+            Argument ends) {}
+
+    /** Rows of failures. */
+    record Failures(
+            Argument ids,
+            Argument kinds,
+            Argument stages,
+            Argument attempts,
+            Argument tokens,
+            Argument holders,
+            Argument types,
+            Argument messages,
+            Argument traces) {}
+}

@@ -1,0 +1,230 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.Json;
+import dev.pawl.job.Enqueued;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.BusyException;
+import dev.pawl.store.Answer;
+import dev.pawl.store.ClaimRequest;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.JobStore;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.RefusedWrite;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+
+/** Jobs in PostgreSQL. Safe for use by many threads, unless it is a part of one transaction. */
+public final class JdbiJobStore implements JobStore {
+    private final Database database;
+    private final Transactions transactions;
+
+    JdbiJobStore(Database database, Transactions transactions) {
+        this.database = database;
+        this.transactions = transactions;
+    }
+
+    /** In transactions of its own: each call is one, durable when it returns. */
+    public JdbiJobStore(Database database) {
+        this(database, new OwnTransactions(database));
+    }
+
+    @Override
+    public List<String> describe(String pipeline, int version, List<String> stages) {
+        return transactions.run("record the stages of pipeline " + pipeline + " v" + version, handle -> {
+            EnqueueSql sql = handle.attach(EnqueueSql.class);
+            Optional<List<String>> known = sql.described(pipeline, version);
+            if (known.isEmpty() && sql.describe(pipeline, version, SqlArrays.texts(stages, name -> name)) == 1) {
+                return stages;
+            }
+            return known.or(() -> sql.described(pipeline, version)).orElseThrow();
+        });
+    }
+
+    @Override
+    public List<Enqueued> enqueue(List<NewRow> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
+        String what = "enqueue " + counted(jobs.size(), "job");
+        try {
+            return transactions.run(what, handle -> new Enqueueing(handle, now()).enqueue(jobs));
+        } catch (LockedException keyOfAnOpenTransaction) {
+            throw new BusyException(keysOf(jobs));
+        }
+    }
+
+    @Override
+    public List<Claimed> claim(ClaimRequest request) {
+        List<Claimed> claimed =
+                transactions.run("claim jobs of queue " + request.queue(), handle -> claim(handle, request));
+        List<Claimed> inOrder = new ArrayList<>(claimed);
+        inOrder.sort(IN_ORDER);
+        return inOrder;
+    }
+
+    private List<Claimed> claim(Handle handle, ClaimRequest request) {
+        ClaimSql sql = handle.attach(ClaimSql.class);
+        List<ClaimRequest.Runs> runs = request.runs();
+        ClaimSql.Runs versions = new ClaimSql.Runs(
+                SqlArrays.texts(runs, ClaimRequest.Runs::pipeline),
+                SqlArrays.ints(runs, ClaimRequest.Runs::version),
+                SqlArrays.ints(runs, ClaimRequest.Runs::common),
+                SqlArrays.ints(runs, ClaimRequest.Runs::asVersion),
+                SqlArrays.ints(runs, ClaimRequest.Runs::stages));
+        long length = SqlArrays.micros(request.length());
+        Argument now = SqlArrays.time(now().orElse(null));
+        if (request.bounds().isEmpty()) {
+            return sql.claim(request.queue(), request.max(), request.holder(), length, versions, now);
+        }
+        List<Map.Entry<Integer, ClaimRequest.Place>> levels = request.bounds().entrySet().stream()
+                .sorted(Map.Entry.<Integer, ClaimRequest.Place>comparingByKey().reversed())
+                .toList();
+        ClaimSql.Bounds bounds = new ClaimSql.Bounds(
+                SqlArrays.ints(levels, Map.Entry::getKey),
+                SqlArrays.times(levels, level -> level.getValue().dueAt()),
+                SqlArrays.uuids(levels, level -> level.getValue().id()));
+        return sql.claimFrom(bounds, request.queue(), request.max(), request.holder(), length, versions, now);
+    }
+
+    /** A batch in which a row stays locked by somebody is written again, row by row that nobody holds: no other waits. */
+    @Override
+    public List<Answer> write(List<? extends JobWrite> writes) {
+        if (writes.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<JobWrite>> byQueue = byQueue(writes);
+        String what = "write to " + counted(writes.size(), "job");
+        Map<JobId, Answer> answers;
+        try {
+            answers = transactions.run(what, handle -> write(handle, byQueue, true));
+        } catch (LockedException heldBySomebody) {
+            answers = transactions.run(what, handle -> write(handle, byQueue, false));
+        }
+        List<Answer> inOrder = new ArrayList<>(writes.size());
+        for (JobWrite write : writes) {
+            inOrder.add(answers.get(write.job()));
+        }
+        return inOrder;
+    }
+
+    private Map<JobId, Answer> write(Handle handle, Map<String, List<JobWrite>> byQueue, boolean waiting) {
+        Map<JobId, Answer> answers = new HashMap<>();
+        byQueue.forEach((queue, writes) -> answers.putAll(new JobWrites(handle, queue, now()).write(writes, waiting)));
+        return answers;
+    }
+
+    /** In the order of their keys, so that two batches which share jobs lock them in the same order. */
+    private static Map<String, List<JobWrite>> byQueue(List<? extends JobWrite> writes) {
+        Set<JobId> seen = new HashSet<>();
+        Map<String, List<JobWrite>> byQueue = new TreeMap<>();
+        for (JobWrite write : writes) {
+            if (!seen.add(write.job())) {
+                throw new IllegalArgumentException(
+                        "two writes to " + write.job() + " in one list: nothing was written");
+            }
+            byQueue.computeIfAbsent(write.job().queue(), queue -> new ArrayList<>())
+                    .add(write);
+        }
+        byQueue.values()
+                .forEach(list ->
+                        list.sort(Comparator.comparing(write -> write.job().uuid())));
+        return byQueue;
+    }
+
+    @Override
+    public Optional<JobSnapshot> find(JobId id) {
+        return transactions.run(
+                "read " + id,
+                handle -> handle.attach(ReadSql.class).find(id.queue(), id.uuid(), SqlArrays.time(now().orElse(null))));
+    }
+
+    @Override
+    public Map<Integer, Json> results(JobId id, Set<Integer> stages) {
+        List<JobRows.Result> rows = transactions.run(
+                "read results of " + id,
+                handle -> handle.attach(ReadSql.class)
+                        .results(id.queue(), id.uuid(), SqlArrays.ints(List.copyOf(stages), stage -> stage)));
+        return rows.stream()
+                .collect(Collectors.toMap(
+                        JobRows.Result::stage, row -> row.result().orElseThrow()));
+    }
+
+    @Override
+    public List<Failure> failures(JobId id) {
+        return transactions.run(
+                "read failures of " + id, handle -> handle.attach(ReadSql.class).failures(id.queue(), id.uuid()));
+    }
+
+    @Override
+    public void report(List<RefusedWrite> refused) {
+        Map<String, List<RefusedWrite>> byQueue = refused.stream()
+                .collect(Collectors.groupingBy(write -> write.job().queue(), TreeMap::new, Collectors.toList()));
+        if (byQueue.isEmpty()) {
+            return;
+        }
+        transactions.run("record " + counted(refused.size(), "refused write"), handle -> {
+            DecideSql sql = handle.attach(DecideSql.class);
+            int recorded = 0;
+            for (Map.Entry<String, List<RefusedWrite>> rows : byQueue.entrySet()) {
+                recorded += sql.failures(rows.getKey(), refusals(rows.getValue()), SqlArrays.time(now().orElse(null)));
+            }
+            return recorded;
+        });
+    }
+
+    private static DecideSql.Failures refusals(List<RefusedWrite> rows) {
+        return new DecideSql.Failures(
+                SqlArrays.uuids(rows, row -> row.job().uuid()),
+                SqlArrays.texts(rows, row -> Failure.Kind.REFUSED.name()),
+                SqlArrays.ints(
+                        rows, row -> row.stage().isPresent() ? row.stage().getAsInt() : null),
+                SqlArrays.ints(rows, row -> 0),
+                SqlArrays.longs(rows, row -> row.fence().token().value()),
+                SqlArrays.texts(rows, row -> row.fence().holder()),
+                SqlArrays.texts(rows, row -> null),
+                SqlArrays.texts(rows, RefusedWrite::describe),
+                SqlArrays.texts(rows, row -> null));
+    }
+
+    private Optional<Instant> now() {
+        return database.time();
+    }
+
+    private static String keysOf(List<NewRow> jobs) {
+        String keys = jobs.stream()
+                .flatMap(job -> job.key().map(key -> job.id().queue() + "/" + key).stream())
+                .limit(3)
+                .collect(Collectors.joining(", "));
+        return (jobs.size() == 1 ? "job key " : "one of " + jobs.size() + " job keys or ids, such as ") + keys;
+    }
+
+    private static String counted(int n, String noun) {
+        return n + " " + noun + (n == 1 ? "" : "s");
+    }
+
+    /** By priority, due time and id, in the order of unsigned bytes, as the index has them. */
+    private static final Comparator<Claimed> IN_ORDER = Comparator.<Claimed>comparingInt(
+                    claimed -> -claimed.job().priority())
+            .thenComparing(claimed -> claimed.job().phase().dueAt().orElseThrow())
+            .thenComparing(claimed -> claimed.job().id().uuid(), JdbiJobStore::compareUnsigned);
+
+    private static int compareUnsigned(UUID one, UUID other) {
+        int high = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+        return high != 0 ? high : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+    }
+}

@@ -1,0 +1,188 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.Actor;
+import dev.pawl.Json;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.job.JobStatus;
+import dev.pawl.lease.Fence;
+import dev.pawl.lease.FencingToken;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobState.Phase;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as values, read by position and without reflection. */
+final class JobRows {
+    /** What a {@link JobState} is made of, of a row {@code j}; every select of states begins with these. */
+    static final String STATE =
+            "j.queue, j.id, j.pipeline, j.version, j.stages, j.stage, j.status, j.attempt, j.takeovers, j.priority, j.token,"
+                    + " j.progress_no, j.since, j.holder, j.lease_expires_at, j.due_at, j.ended_at";
+
+    private static final int AFTER_STATE = 18;
+
+    private JobRows() {}
+
+    static JobState state(ResultSet row) throws SQLException {
+        JobId id = new JobId(row.getString(1), row.getObject(2, UUID.class));
+        long token = row.getLong(11);
+        return new JobState(
+                id,
+                row.getString(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getInt(6),
+                row.getInt(8),
+                row.getInt(9),
+                row.getInt(10),
+                token == 0 ? Optional.empty() : Optional.of(new FencingToken(token)),
+                row.getLong(12),
+                time(row, 13),
+                phase(row));
+    }
+
+    private static Phase phase(ResultSet row) throws SQLException {
+        JobStatus status = JobStatus.valueOf(row.getString(7));
+        return switch (status) {
+            case PENDING -> new Phase.Pending(time(row, 16));
+            case WAITING -> new Phase.Waiting(time(row, 16));
+            case RUNNING -> new Phase.Running(row.getString(14), time(row, 15), time(row, 16));
+            case COMPLETED, FAILED, CANCELLED -> new Phase.Ended(status, time(row, 17));
+        };
+    }
+
+    private static Instant time(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private static Optional<Json> json(@Nullable String text) {
+        return Optional.ofNullable(text).map(Json::wellFormed);
+    }
+
+    /** {@link #STATE}. */
+    public static final class StateMapper implements RowMapper<JobState> {
+        @Override
+        public JobState map(ResultSet row, StatementContext context) throws SQLException {
+            return state(row);
+        }
+    }
+
+    /** {@link #STATE}, the result that completed the job if it was asked for, and the time of the reading. */
+    record Locked(JobState job, Optional<Json> result, Instant now) {}
+
+    /** To {@link Locked}. */
+    public static final class LockedMapper implements RowMapper<Locked> {
+        @Override
+        public Locked map(ResultSet row, StatementContext context) throws SQLException {
+            return new Locked(state(row), json(row.getString(AFTER_STATE)), time(row, AFTER_STATE + 1));
+        }
+    }
+
+    /** {@link #STATE}, payload, progress, and the former holder's token and name. */
+    public static final class ClaimedMapper implements RowMapper<Claimed> {
+        @Override
+        public Claimed map(ResultSet row, StatementContext context) throws SQLException {
+            String oldHolder = row.getString(AFTER_STATE + 3);
+            Optional<Fence> takenFrom = oldHolder == null
+                    ? Optional.empty()
+                    : Optional.of(new Fence(new FencingToken(row.getLong(AFTER_STATE + 2)), oldHolder));
+            return new Claimed(
+                    state(row),
+                    Json.wellFormed(row.getString(AFTER_STATE)),
+                    json(row.getString(AFTER_STATE + 1)),
+                    takenFrom);
+        }
+    }
+
+    /** A checkpoint's result, and under which token it was written. */
+    record Result(UUID job, int stage, FencingToken token, Optional<Json> result) {}
+
+    /** To {@link Result}: job, stage, token, result. */
+    public static final class ResultMapper implements RowMapper<Result> {
+        @Override
+        public Result map(ResultSet row, StatementContext context) throws SQLException {
+            return new Result(
+                    row.getObject(1, UUID.class),
+                    row.getInt(2),
+                    new FencingToken(row.getLong(3)),
+                    json(row.getString(4)));
+        }
+    }
+
+    /** By name: nobody reads snapshots by the thousand. */
+    public static final class SnapshotMapper implements RowMapper<JobSnapshot> {
+        @Override
+        public JobSnapshot map(ResultSet row, StatementContext context) throws SQLException {
+            long token = row.getLong("token");
+            String user = row.getString("triggered_by");
+            return new JobSnapshot(
+                    new JobId(row.getString("queue"), row.getObject("id", UUID.class)),
+                    row.getString("pipeline"),
+                    row.getInt("version"),
+                    texts(row.getArray("stage_names")),
+                    JobStatus.valueOf(row.getString("status")),
+                    row.getInt("stage"),
+                    row.getInt("attempt"),
+                    row.getInt("takeovers"),
+                    token == 0 ? Optional.empty() : Optional.of(new FencingToken(token)),
+                    Optional.ofNullable(row.getString("holder")),
+                    time(row, "lease_expires_at"),
+                    json(row.getString("progress")),
+                    Optional.ofNullable(row.getString("key")),
+                    Json.wellFormed(row.getString("payload")),
+                    user == null ? Actor.SYSTEM : Actor.user(user),
+                    row.getInt("priority"),
+                    time(row, "enqueued_at").orElseThrow(),
+                    time(row, "due_at"),
+                    time(row, "started_at"),
+                    time(row, "since").orElseThrow(),
+                    time(row, "ended_at"),
+                    time(row, "as_of").orElseThrow());
+        }
+    }
+
+    /** By name. */
+    public static final class FailureMapper implements RowMapper<Failure> {
+        @Override
+        public Failure map(ResultSet row, StatementContext context) throws SQLException {
+            return new Failure(
+                    Failure.Kind.valueOf(row.getString("kind")),
+                    row.getString("stage_name"),
+                    row.getInt("attempt"),
+                    new FencingToken(row.getLong("token")),
+                    row.getString("holder"),
+                    time(row, "at").orElseThrow(),
+                    Optional.ofNullable(row.getString("error_type")),
+                    row.getString("message"),
+                    Optional.ofNullable(row.getString("stack_trace")));
+        }
+    }
+
+    /** An array of names. */
+    public static final class NamesMapper implements RowMapper<List<String>> {
+        @Override
+        public List<String> map(ResultSet row, StatementContext context) throws SQLException {
+            return texts(row.getArray(1));
+        }
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return List.of((String[]) Objects.requireNonNull(array.getArray()));
+    }
+}

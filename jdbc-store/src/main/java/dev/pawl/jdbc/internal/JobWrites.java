@@ -1,0 +1,306 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.Actor;
+import dev.pawl.Json;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
+import dev.pawl.lease.FencingToken;
+import dev.pawl.lease.Refusal;
+import dev.pawl.store.Answer;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.Recorded;
+import dev.pawl.store.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How writes to jobs of one queue become SQL, within one transaction. The frequent kinds are one guarded statement each.
+ * Whatever those did not write, and all other kinds, are decided by {@link JobWrite#on} under the row's lock, and the row
+ * that it answers is written back: so each rule, and each reason of a refusal, stands once.
+ */
+final class JobWrites {
+    private final HotSql hot;
+    private final DecideSql sql;
+    private final String queue;
+    private final Argument now;
+    private final Map<JobId, Answer> answers = new HashMap<>();
+
+    JobWrites(Handle handle, String queue, Optional<Instant> now) {
+        this.hot = handle.attach(HotSql.class);
+        this.sql = handle.attach(DecideSql.class);
+        this.queue = queue;
+        this.now = SqlArrays.time(now.orElse(null));
+    }
+
+    /**
+     * Writes.
+     *
+     * @param writes to jobs of the queue, one for each job, in the order of their ids
+     * @param waiting whether to wait for rows that are locked, up to the transaction's lock time-out; else they are busy
+     * @return an answer for each job
+     */
+    Map<JobId, Answer> write(List<? extends JobWrite> writes, boolean waiting) {
+        if (waiting) {
+            renew(only(JobWrite.Renew.class, writes));
+            saveProgress(only(JobWrite.SaveProgress.class, writes));
+            checkpoint(only(JobWrite.Checkpoint.class, writes));
+        }
+        List<JobWrite> undecided = new ArrayList<>(writes.size() - answers.size());
+        for (JobWrite write : writes) {
+            if (!answers.containsKey(write.job())) {
+                undecided.add(write);
+            }
+        }
+        if (!undecided.isEmpty()) {
+            decide(undecided);
+        }
+        return answers;
+    }
+
+    private void renew(List<JobWrite.Renew> writes) {
+        if (!writes.isEmpty()) {
+            done(hot.renew(queue, fences(writes, JobWrite.Renew::length), now));
+        }
+    }
+
+    private void saveProgress(List<JobWrite.SaveProgress> writes) {
+        if (!writes.isEmpty()) {
+            HotSql.Progress progress = new HotSql.Progress(
+                    SqlArrays.ints(writes, JobWrite.SaveProgress::stage),
+                    SqlArrays.longs(writes, JobWrite.SaveProgress::number),
+                    SqlArrays.texts(writes, write -> write.progress().text()));
+            done(hot.saveProgress(queue, fences(writes, JobWrite.SaveProgress::length), progress, now));
+        }
+    }
+
+    private void checkpoint(List<JobWrite.Checkpoint> writes) {
+        if (!writes.isEmpty()) {
+            HotSql.Results results = new HotSql.Results(
+                    SqlArrays.ints(writes, JobWrite.Checkpoint::stage),
+                    SqlArrays.texts(writes, write -> text(write.result())));
+            done(hot.checkpoint(queue, fences(writes, JobWrite.Checkpoint::length), results, now));
+        }
+    }
+
+    private void done(List<JobState> jobs) {
+        for (JobState job : jobs) {
+            answers.put(job.id(), new Answer.Done(job));
+        }
+    }
+
+    private void decide(List<JobWrite> writes) {
+        List<JobRows.Locked> rows =
+                sql.lock(queue, ids(writes), SqlArrays.ints(writes, JobWrites::stageOfCheckpoint), now);
+        Map<JobId, JobRows.Locked> locked =
+                rows.stream().collect(Collectors.toMap(row -> row.job().id(), row -> row));
+        Map<JobId, Recorded> recorded = recorded(writes, locked);
+        List<Move> moves = new ArrayList<>();
+        List<JobWrite> missed = new ArrayList<>();
+        for (JobWrite write : writes) {
+            JobRows.Locked row = locked.get(write.job());
+            if (row == null) {
+                missed.add(write);
+                continue;
+            }
+            Transition transition = write.on(row.job(), Optional.ofNullable(recorded.get(write.job())), row.now());
+            if (transition instanceof Transition.Moved moved) {
+                moves.add(new Move(write, row, moved.job()));
+            }
+            answers.put(write.job(), Answer.to(transition));
+        }
+        if (!moves.isEmpty()) {
+            writeBack(moves);
+        }
+        if (!missed.isEmpty()) {
+            explain(missed);
+        }
+    }
+
+    /** A checkpoint asks what is recorded of its stage: for the last one in the job's row, for others in rows of their own. */
+    private Map<JobId, Recorded> recorded(List<JobWrite> writes, Map<JobId, JobRows.Locked> locked) {
+        Map<JobId, Recorded> recorded = new HashMap<>();
+        List<JobWrite.Checkpoint> checkpoints = new ArrayList<>();
+        for (JobWrite.Checkpoint write : only(JobWrite.Checkpoint.class, writes)) {
+            JobRows.Locked row = locked.get(write.job());
+            if (row != null
+                    && write.stage() == row.job().stages() - 1
+                    && row.job().status() == JobStatus.COMPLETED) {
+                FencingToken token = row.job().token().orElseThrow();
+                recorded.put(write.job(), new Recorded(write.stage(), token, row.result()));
+            } else if (row != null && write.stage() < row.job().stage()) {
+                checkpoints.add(write);
+            }
+        }
+        if (!checkpoints.isEmpty()) {
+            List<JobRows.Result> rows =
+                    sql.recorded(queue, ids(checkpoints), SqlArrays.ints(checkpoints, JobWrite.Checkpoint::stage));
+            for (JobRows.Result row : rows) {
+                recorded.put(new JobId(queue, row.job()), new Recorded(row.stage(), row.token(), row.result()));
+            }
+        }
+        return recorded;
+    }
+
+    /**
+     * Rows that were not to be had are missing or locked by somebody. A locked row whose committed state has refused the
+     * holder for good stays refused, whatever becomes of the lock; every other one is busy, which is not lost.
+     */
+    private void explain(List<JobWrite> missed) {
+        Map<JobId, JobState> seen =
+                sql.look(queue, ids(missed)).stream().collect(Collectors.toMap(JobState::id, job -> job));
+        for (JobWrite write : missed) {
+            JobState job = seen.get(write.job());
+            answers.put(write.job(), job == null ? new Answer.Refused(new Refusal.Missing()) : busyOrLost(write, job));
+        }
+    }
+
+    private static Answer busyOrLost(JobWrite write, JobState job) {
+        boolean mayBeARepeat = write instanceof JobWrite.Checkpoint checkpoint && checkpoint.stage() < job.stage();
+        return write instanceof JobWrite.Fenced
+                        && !mayBeARepeat
+                        && write.on(job, Optional.empty(), job.since()) instanceof Transition.Refused refused
+                        && refused.refusal().isLeaseLost()
+                ? new Answer.Refused(refused.refusal())
+                : new Answer.Busy();
+    }
+
+    private void writeBack(List<Move> moves) {
+        int written = sql.writeBack(queue, states(moves)).size();
+        if (written != moves.size()) { // they are locked by us
+            throw new IllegalStateException("wrote " + written + " locked jobs instead of " + moves.size());
+        }
+        List<Move> checkpoints = of(JobWrite.Checkpoint.class, moves, move -> move.to.status() != JobStatus.COMPLETED);
+        if (!checkpoints.isEmpty()) {
+            sql.checkpoints(
+                    queue,
+                    moved(checkpoints),
+                    SqlArrays.ints(checkpoints, move -> move.row.job().stage()),
+                    SqlArrays.longs(checkpoints, move -> token(move.to)),
+                    SqlArrays.texts(checkpoints, Move::result),
+                    now);
+        }
+        List<Move> failures = of(JobWrite.Fail.class, moves, move -> true);
+        if (!failures.isEmpty()) {
+            sql.failures(queue, failed(failures), now);
+        }
+        List<Move> operations = of(JobWrite.Named.class, moves, move -> true);
+        if (!operations.isEmpty()) {
+            sql.operations(
+                    queue,
+                    moved(operations),
+                    SqlArrays.texts(operations, move -> move.write instanceof JobWrite.Cancel ? "CANCEL" : "RETRY"),
+                    SqlArrays.texts(operations, move -> user(((JobWrite.Named) move.write).by())),
+                    now);
+        }
+    }
+
+    private static DecideSql.States states(List<Move> moves) {
+        return new DecideSql.States(
+                moved(moves),
+                SqlArrays.ints(moves, move -> move.to.stage()),
+                SqlArrays.texts(moves, move -> move.to.status().name()),
+                SqlArrays.ints(moves, move -> move.to.attempt()),
+                SqlArrays.ints(moves, move -> move.to.takeovers()),
+                SqlArrays.texts(moves, Move::progress),
+                SqlArrays.longs(moves, move -> move.to.progressNo()),
+                SqlArrays.texts(
+                        moves, move -> move.to.phase() instanceof Phase.Running running ? running.holder() : null),
+                SqlArrays.times(
+                        moves, move -> move.to.phase() instanceof Phase.Running running ? running.expiresAt() : null),
+                SqlArrays.times(moves, move -> move.to.phase().dueAt().orElse(null)),
+                SqlArrays.times(moves, move -> move.to.since()),
+                SqlArrays.texts(moves, move -> move.to.status() == JobStatus.COMPLETED ? move.result() : null),
+                SqlArrays.times(moves, move -> move.to.phase() instanceof Phase.Ended end ? end.at() : null));
+    }
+
+    private static DecideSql.Failures failed(List<Move> moves) {
+        Function<Move, JobWrite.Fail> fail = move -> (JobWrite.Fail) move.write;
+        return new DecideSql.Failures(
+                moved(moves),
+                SqlArrays.texts(moves, move -> "FAILED"),
+                SqlArrays.ints(moves, move -> move.row.job().stage()),
+                SqlArrays.ints(moves, move -> move.row.job().attempt()),
+                SqlArrays.longs(moves, move -> fail.apply(move).fence().token().value()),
+                SqlArrays.texts(moves, move -> fail.apply(move).fence().holder()),
+                SqlArrays.texts(moves, move -> fail.apply(move).error().type().orElse(null)),
+                SqlArrays.texts(moves, move -> fail.apply(move).error().message()),
+                SqlArrays.texts(
+                        moves, move -> fail.apply(move).error().stackTrace().orElse(null)));
+    }
+
+    static @Nullable String user(Actor actor) {
+        return actor.userId().orElse(null);
+    }
+
+    static @Nullable String text(Optional<Json> json) {
+        return json.map(Json::text).orElse(null);
+    }
+
+    private static HotSql.Fences fencesOf(Argument ids, Argument tokens, Argument holders, Argument lengths) {
+        return new HotSql.Fences(ids, tokens, holders, lengths);
+    }
+
+    private static <W extends JobWrite.Fenced> HotSql.Fences fences(
+            List<W> writes, Function<W, java.time.Duration> length) {
+        return fencesOf(
+                ids(writes),
+                SqlArrays.longs(writes, write -> write.fence().token().value()),
+                SqlArrays.texts(writes, write -> write.fence().holder()),
+                SqlArrays.longs(writes, write -> SqlArrays.micros(length.apply(write))));
+    }
+
+    private static Argument ids(List<? extends JobWrite> writes) {
+        return SqlArrays.uuids(writes, write -> write.job().uuid());
+    }
+
+    private static Argument moved(List<Move> moves) {
+        return SqlArrays.uuids(moves, move -> move.to.id().uuid());
+    }
+
+    private static int stageOfCheckpoint(JobWrite write) {
+        return write instanceof JobWrite.Checkpoint checkpoint ? checkpoint.stage() : -1;
+    }
+
+    private static @Nullable Long token(JobState job) {
+        return job.token().map(FencingToken::value).orElse(null);
+    }
+
+    private static <W extends JobWrite> List<W> only(Class<W> kind, List<? extends JobWrite> writes) {
+        List<W> found = new ArrayList<>();
+        for (JobWrite write : writes) {
+            if (kind.isInstance(write)) {
+                found.add(kind.cast(write));
+            }
+        }
+        return found;
+    }
+
+    private static List<Move> of(
+            Class<? extends JobWrite> kind, List<Move> moves, java.util.function.Predicate<Move> condition) {
+        return moves.stream()
+                .filter(move -> kind.isInstance(move.write) && condition.test(move))
+                .toList();
+    }
+
+    /** What a write makes of a locked row. */
+    private record Move(JobWrite write, JobRows.Locked row, JobState to) {
+        @Nullable String progress() {
+            return write instanceof JobWrite.SaveProgress save ? save.progress().text() : null;
+        }
+
+        @Nullable String result() {
+            return write instanceof JobWrite.Checkpoint checkpoint ? text(checkpoint.result()) : null;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.jdbc.SchemaException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The schema's versions: what makes them, and which one a database has. */
+public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final List<String> NAMES = List.of("V1__jobs");
+
+    private Migrations() {}
+
+    /** This library's version of the schema. */
+    public static int current() {
+        return NAMES.size();
+    }
+
+    /** Everything, for an empty database. */
+    public static String script(SchemaName schema) {
+        return NAMES.stream()
+                .map(Migrations::read)
+                .collect(Collectors.joining(
+                        "\n",
+                        "create schema if not exists " + schema.quoted() + ";\nset local search_path = "
+                                + schema.quoted() + ";\n\n",
+                        ""));
+    }
+
+    /** Brings the schema to this library's version. */
+    public static void run(DataSource dataSource, SchemaName schema) {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                run(connection, schema);
+                connection.commit();
+            } catch (SQLException | RuntimeException failure) {
+                connection.rollback();
+                throw failure;
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        } catch (SQLException failure) {
+            throw new SchemaException(
+                    schema.value(),
+                    "could not migrate schema " + schema + ": " + failure.getMessage()
+                            + ". Nothing was changed. Migrate as a role that owns the schema, or may create it",
+                    failure);
+        }
+    }
+
+    private static void run(Connection connection, SchemaName schema) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level read committed read write");
+            // One after another: without this they would be as safe, but all but one would fail.
+            statement.execute("select pg_advisory_xact_lock(hashtextextended('pawl migration " + schema + "', 0))");
+            if (!exists(connection, "select 1 from pg_namespace where nspname = ?", schema.value())) {
+                statement.execute("create schema " + schema.quoted());
+            }
+            statement.execute("set local search_path = " + schema.quoted());
+            int from = version(connection, schema).orElse(0);
+            if (from > current()) {
+                throw new SchemaException(schema.value(), newer(schema, from));
+            }
+            for (int version = from + 1; version <= current(); version++) {
+                statement.execute(read(NAMES.get(version - 1)));
+                LOG.info("migrated schema {} to version {}", schema, version);
+            }
+        }
+    }
+
+    /**
+     * Refuses a schema that this library can't work with.
+     *
+     * @throws SchemaException if it is missing, older or newer; the message says what to run
+     */
+    public static void check(Database database) {
+        SchemaName schema = database.schema();
+        Optional<Integer> found = new OwnTransactions(database)
+                .run("read the version of schema " + schema, handle -> read(handle.getConnection(), schema));
+        int version = found.orElseThrow(() -> new SchemaException(
+                schema.value(),
+                "schema " + schema + " is missing, or this role may not use it. Run PawlSchema.migrate(dataSource, \""
+                        + schema
+                        + "\") as a role that may create it, or the files META-INF/pawl/migrations/V*.sql by your migration"
+                        + " tool, and see META-INF/pawl/grants.sql"));
+        if (version > current()) {
+            throw new SchemaException(schema.value(), newer(schema, version));
+        }
+        if (version < current()) {
+            throw new SchemaException(
+                    schema.value(),
+                    "schema " + schema + " has version " + version + ", and this library works with version "
+                            + current()
+                            + ". Run PawlSchema.migrate(dataSource, \"" + schema
+                            + "\"), or the files META-INF/pawl/migrations/V"
+                            + (version + 1) + "__*.sql and later by your migration tool");
+        }
+    }
+
+    private static Optional<Integer> read(Connection connection, SchemaName schema) {
+        try {
+            return version(connection, schema);
+        } catch (SQLException failure) {
+            throw SqlFailures.notWritten("read the version of schema " + schema, failure);
+        }
+    }
+
+    private static Optional<Integer> version(Connection connection, SchemaName schema) throws SQLException {
+        String table = schema.quoted() + ".migration";
+        String there = """
+                select 1
+                  from pg_class c
+                  join pg_namespace n
+                    on n.oid = c.relnamespace
+                 where n.nspname = ?
+                   and c.relname = 'migration'
+                   and has_schema_privilege(n.oid, 'usage')
+                   and has_table_privilege(c.oid, 'select')\
+                """;
+        if (!exists(connection, there, schema.value())) {
+            return Optional.empty();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select coalesce(max(version), 0) from " + table)) {
+            row.next();
+            return Optional.of(row.getInt(1));
+        }
+    }
+
+    private static boolean exists(Connection connection, String query, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static String newer(SchemaName schema, int version) {
+        return "schema " + schema + " has version " + version + ", and this library works with version " + current()
+                + ". Run a later version of Pawl: schemas are not migrated back";
+    }
+
+    private static String read(String name) {
+        String path = "/META-INF/pawl/migrations/" + name + ".sql";
+        try (InputStream file = Migrations.class.getResourceAsStream(path)) {
+            if (file == null) {
+                throw new IllegalStateException(path + " is not in the jar");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.pawl.jdbc.internal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One durable transaction for each call, on a connection of its own.
+ *
+ * <p>Everything that it relies on is set in the transaction, so that neither a role's defaults nor what a pooled connection
+ * was used for before reach it, and a pooler that shares connections by transaction does no harm. What was rolled back by
+ * the database for another transaction's sake is run again, a bounded number of times.
+ */
+final class OwnTransactions implements Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnTransactions.class);
+    private static final int TRIES = 8;
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+    /** So that a half-open connection costs seconds and not leases: far above what any statement here takes. */
+    private static final int SOCKET_TIMEOUT_MILLIS = 20_000;
+
+    /**
+     * One request. The planner is kept to key look-ups, since it can't know that a queue which was empty when it last looked
+     * is full now, nor that a batch is far smaller than the table. A process that is frozen in the middle gives its locks
+     * back after seconds.
+     */
+    private static final String SETTINGS = """
+            set transaction isolation level read committed read write;
+            set local synchronous_commit = on;
+            set local lock_timeout = '200ms';
+            set local idle_in_transaction_session_timeout = '5s';
+            set local enable_seqscan = off;
+            set local enable_bitmapscan = off;
+            set local enable_hashjoin = off;
+            set local enable_mergejoin = off;
+            set local enable_sort = off;
+            set local jit = off\
+            """;
+
+    private final Database database;
+
+    OwnTransactions(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public <T> T run(String what, Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(what, work);
+            } catch (RolledBack failure) {
+                if (attempt == TRIES) {
+                    throw SqlFailures.notWritten(what, failure.why);
+                }
+                LOG.debug("try {} to {} was rolled back by the database", attempt, what, failure.why);
+                pause(attempt);
+            }
+        }
+    }
+
+    private <T> T once(String what, Work<T> work) throws RolledBack {
+        try (Connections.Opened opened = open(what)) {
+            Connection connection = opened.connection();
+            boolean autoCommit = connection.getAutoCommit();
+            int timeout = limitWaiting(connection);
+            try {
+                T result = commit(what, connection, work);
+                restore(connection, autoCommit, timeout);
+                return result;
+            } catch (RuntimeException | RolledBack | Error failure) {
+                rollBack(connection, autoCommit, timeout, failure);
+                throw failure;
+            }
+        } catch (SQLException failure) { // of the pool, before or after: the commit has an answer of its own
+            throw SqlFailures.notWritten(what, failure);
+        }
+    }
+
+    private <T> T commit(String what, Connection connection, Work<T> work) throws RolledBack {
+        T result;
+        try {
+            connection.setAutoCommit(false);
+            try (Statement settings = connection.createStatement()) {
+                settings.execute(SETTINGS);
+            }
+            try (Handle handle = database.over(connection)) {
+                result = work.on(handle);
+            }
+        } catch (SQLException | JdbiException failure) {
+            throw asked(what, failure);
+        }
+        try {
+            connection.commit();
+        } catch (SQLException failure) {
+            if (SqlFailures.isConnectionLost(failure)) {
+                throw SqlFailures.unknown(what, failure);
+            }
+            throw asked(what, failure);
+        }
+        return result;
+    }
+
+    /** Before the commit was sent, or after the database refused it: in both cases nothing was written. */
+    private static RuntimeException asked(String what, Exception failure) throws RolledBack {
+        if (SqlFailures.isTransient(failure)) {
+            throw new RolledBack(failure);
+        }
+        if (SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) {
+            return new LockedException(what, failure);
+        }
+        return SqlFailures.notWritten(what, failure);
+    }
+
+    private Connections.Opened open(String what) {
+        try {
+            return database.connections().open();
+        } catch (SQLException | JdbiException failure) {
+            throw SqlFailures.notConnected(what, failure);
+        }
+    }
+
+    private static int limitWaiting(Connection connection) throws SQLException {
+        try {
+            int before = connection.getNetworkTimeout();
+            if (before == 0 || before > SOCKET_TIMEOUT_MILLIS) {
+                connection.setNetworkTimeout(Runnable::run, SOCKET_TIMEOUT_MILLIS);
+            }
+            return before;
+        } catch (SQLFeatureNotSupportedException asItIs) {
+            return SOCKET_TIMEOUT_MILLIS;
+        }
+    }
+
+    private static void restore(Connection connection, boolean autoCommit, int timeout) {
+        try {
+            if (timeout == 0 || timeout > SOCKET_TIMEOUT_MILLIS) {
+                connection.setNetworkTimeout(Runnable::run, timeout);
+            }
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException afterTheCommit) { // the next user of the connection will be told by it
+            LOG.debug("could not restore a connection", afterTheCommit);
+        }
+    }
+
+    private static void rollBack(Connection connection, boolean autoCommit, int timeout, Throwable failure) {
+        try {
+            connection.rollback();
+            restore(connection, autoCommit, timeout);
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    private static void pause(int attempt) {
+        long most = Math.min(LONGEST_PAUSE.toNanos(), Duration.ofMillis(1).toNanos() << attempt);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+    }
+
+    /** The database rolled the transaction back for another one's sake (40001, 40P01). */
+    private static final class RolledBack extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Exception why;
+
+        RolledBack(Exception why) {
+            super(why);
+            this.why = why;
+        }
+    }
+}

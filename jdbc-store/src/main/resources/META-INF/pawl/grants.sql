@@ -1,0 +1,18 @@
+-- Three roles for Pawl: one that migrates, one that works, one that reads. Run this as the schema's owner or a superuser,
+-- after the first migration, with the schema's and the roles' names put in: it is an example to change, and nothing of
+-- Pawl's runs it. The role names below have to exist (create role pawl_worker login …).
+
+-- Migrates: owns the schema and everything in it, and runs PawlSchema.migrate. Applications don't connect as this role.
+--   create schema pawl authorization pawl_owner;
+
+-- Works: what an application connects as. It can't change the schema, and it can't remove jobs.
+grant usage on schema pawl to pawl_worker;
+grant select, insert, update on pawl.job to pawl_worker;
+grant select, insert, update on pawl.queue to pawl_worker;
+grant select, insert on pawl.pipeline, pawl.checkpoint, pawl.failure, pawl.operation, pawl.poison to pawl_worker;
+grant select on pawl.migration to pawl_worker;
+grant usage on sequence pawl.fencing_token to pawl_worker;
+
+-- Reads: people and dashboards.
+grant usage on schema pawl to pawl_reader;
+grant select on pawl.job, pawl.queue, pawl.pipeline, pawl.checkpoint, pawl.failure, pawl.operation, pawl.migration to pawl_reader;

@@ -1,0 +1,94 @@
+package dev.pawl.jdbc.internal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.jdbc.PawlSchema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** One server for all tests of this JVM, durable as a real one, and a schema for each that asks. */
+public final class Postgres {
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private Postgres() {}
+
+    /** A data source of the shared server, without a pool. */
+    public static DataSource dataSource() {
+        return Shared.SERVER.getPostgresDatabase();
+    }
+
+    /** The name of a schema that nobody else has; not made yet. */
+    public static String newSchema() {
+        return "t" + SCHEMAS.incrementAndGet();
+    }
+
+    /** A migrated schema of its own, on a pool of eight connections. */
+    public static Fixture migrated() {
+        String schema = newSchema();
+        PawlSchema.migrate(dataSource(), schema);
+        return new Fixture(schema, pool(dataSource(), 8));
+    }
+
+    /** A pool over the data source. */
+    public static HikariDataSource pool(DataSource source, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(5_000);
+        return new HikariDataSource(config);
+    }
+
+    /** A migrated schema. */
+    public record Fixture(String schema, HikariDataSource pool) implements AutoCloseable {
+        /** The adapter's database. */
+        public Database database() {
+            return Database.of(pool, new SchemaName(schema));
+        }
+
+        /** Plain SQL, with the schema first in the path. */
+        public Jdbi sql() {
+            return Jdbi.create(() -> {
+                Connection connection = pool.getConnection();
+                try (var statement = connection.createStatement()) {
+                    statement.execute("set search_path = " + schema);
+                }
+                return connection;
+            });
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+        }
+    }
+
+    private static final class Shared {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("max_connections", "200")
+                        .start();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    static void execute(Connection connection, String sql) {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(sql, failure);
+        }
+    }
+}
