@@ -51,8 +51,16 @@ final class CallersTransaction implements Transactions {
             handle.getConfig(SqlStatements.class).addCustomizer(new PlannedEachTime());
             return work.on(handle);
         } catch (JdbiException failure) {
+            if (SqlFailures.has(failure, SqlFailures.READ_ONLY)) {
+                throw new IllegalStateException("the transaction is read-only: begin one that may write", failure);
+            }
             throw SqlFailures.notWritten(what, failure);
         }
+    }
+
+    @Override
+    public JobWrites.Locks locks() {
+        return JobWrites.Locks.AWAITED;
     }
 
     private static final class PlannedEachTime implements org.jdbi.v3.core.statement.StatementCustomizer {

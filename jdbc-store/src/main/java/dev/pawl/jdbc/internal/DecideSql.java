@@ -30,6 +30,24 @@ interface DecideSql {
             @Bind("stages") Argument stages,
             @Bind("now") Argument now);
 
+    /** The same, in a caller's transaction: waits as long as that one's settings say. */
+    @UseRowMapper(JobRows.LockedMapper.class)
+    @SqlQuery("""
+            select <state>,
+                   case when w.stage = j.stages - 1 then j.result end as result,
+                   <now> as now
+              from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+              join <schema>.job j
+                on j.queue = :queue
+               and j.id = w.id
+               for no key update of j
+            """)
+    List<JobRows.Locked> lockWaiting(
+            @Bind("queue") String queue,
+            @Bind("ids") Argument ids,
+            @Bind("stages") Argument stages,
+            @Bind("now") Argument now);
+
     /** As last committed, whoever has them locked. */
     @UseRowMapper(JobRows.StateMapper.class)
     @SqlQuery("""
@@ -127,6 +145,25 @@ interface DecideSql {
                and j.id = w.id
             """)
     int failures(@Bind("queue") String queue, @BindMethods Failures rows, @Bind("now") Argument now);
+
+    /** Whether this claim's attempt at the stage has reported its failure. */
+    @SqlQuery("""
+            select exists (
+                     select 1
+                       from <schema>.failure f
+                      where f.queue = :queue
+                        and f.job_id = :id
+                        and f.kind = 'FAILED'
+                        and f.stage = :stage
+                        and f.token = :token
+                        and f.holder = :holder)
+            """)
+    boolean hasFailed(
+            @Bind("queue") String queue,
+            @Bind("id") UUID id,
+            @Bind("stage") int stage,
+            @Bind("token") long token,
+            @Bind("holder") String holder);
 
     /** What operators did. */
     @SqlUpdate("""

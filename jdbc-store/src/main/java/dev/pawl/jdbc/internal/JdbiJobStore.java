@@ -1,6 +1,7 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.Json;
+import dev.pawl.jdbc.internal.JobWrites.Locks;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
@@ -32,15 +33,31 @@ import org.jdbi.v3.core.argument.Argument;
 public final class JdbiJobStore implements JobStore {
     private final Database database;
     private final Transactions transactions;
+    private final boolean telling;
 
-    JdbiJobStore(Database database, Transactions transactions) {
+    private JdbiJobStore(Database database, Transactions transactions, boolean telling) {
         this.database = database;
         this.transactions = transactions;
+        this.telling = telling;
     }
 
-    /** In transactions of its own: each call is one, durable when it returns. */
+    /** As a part of the caller's transaction; tells nobody of what it enqueues. */
+    JdbiJobStore(Database database, CallersTransaction transaction) {
+        this(database, transaction, false);
+    }
+
+    /** In transactions of its own: each call is one, durable when it returns. Tells nobody of what it enqueues. */
     public JdbiJobStore(Database database) {
-        this(database, new OwnTransactions(database));
+        this(database, false);
+    }
+
+    /**
+     * In transactions of its own.
+     *
+     * @param telling whether those who listen are told of what it enqueues, once for each call
+     */
+    public JdbiJobStore(Database database, boolean telling) {
+        this(database, new OwnTransactions(database), telling);
     }
 
     @Override
@@ -62,10 +79,18 @@ public final class JdbiJobStore implements JobStore {
         }
         String what = "enqueue " + counted(jobs.size(), "job");
         try {
-            return transactions.run(what, handle -> new Enqueueing(handle, now()).enqueue(jobs));
+            return transactions.run(what, handle -> enqueue(handle, jobs));
         } catch (LockedException keyOfAnOpenTransaction) {
             throw new BusyException(keysOf(jobs));
         }
+    }
+
+    private List<Enqueued> enqueue(Handle handle, List<NewRow> jobs) {
+        List<Enqueued> answers = new Enqueueing(handle, now()).enqueue(jobs);
+        if (telling && answers.stream().anyMatch(Enqueued::created)) {
+            handle.attach(EnqueueSql.class).tell(database.schema().channel(), Listening.message(answers));
+        }
+        return answers;
     }
 
     @Override
@@ -111,9 +136,9 @@ public final class JdbiJobStore implements JobStore {
         String what = "write to " + counted(writes.size(), "job");
         Map<JobId, Answer> answers;
         try {
-            answers = transactions.run(what, handle -> write(handle, byQueue, true));
+            answers = transactions.run(what, handle -> write(handle, byQueue, transactions.locks()));
         } catch (LockedException heldBySomebody) {
-            answers = transactions.run(what, handle -> write(handle, byQueue, false));
+            answers = transactions.run(what, handle -> write(handle, byQueue, Locks.SKIPPED));
         }
         List<Answer> inOrder = new ArrayList<>(writes.size());
         for (JobWrite write : writes) {
@@ -122,9 +147,9 @@ public final class JdbiJobStore implements JobStore {
         return inOrder;
     }
 
-    private Map<JobId, Answer> write(Handle handle, Map<String, List<JobWrite>> byQueue, boolean waiting) {
+    private Map<JobId, Answer> write(Handle handle, Map<String, List<JobWrite>> byQueue, Locks locks) {
         Map<JobId, Answer> answers = new HashMap<>();
-        byQueue.forEach((queue, writes) -> answers.putAll(new JobWrites(handle, queue, now()).write(writes, waiting)));
+        byQueue.forEach((queue, writes) -> answers.putAll(new JobWrites(handle, queue, now()).write(writes, locks)));
         return answers;
     }
 

@@ -12,6 +12,7 @@ import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Recorded;
 import dev.pawl.store.Transition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
@@ -47,11 +49,11 @@ final class JobWrites {
      * Writes.
      *
      * @param writes to jobs of the queue, one for each job, in the order of their ids
-     * @param waiting whether to wait for rows that are locked, up to the transaction's lock time-out; else they are busy
+     * @param locks whether to wait for rows that are locked, as long as the transaction's settings say; else they are busy
      * @return an answer for each job
      */
-    Map<JobId, Answer> write(List<? extends JobWrite> writes, boolean waiting) {
-        if (waiting) {
+    Map<JobId, Answer> write(List<? extends JobWrite> writes, Locks locks) {
+        if (locks != Locks.SKIPPED) {
             renew(only(JobWrite.Renew.class, writes));
             saveProgress(only(JobWrite.SaveProgress.class, writes));
             checkpoint(only(JobWrite.Checkpoint.class, writes));
@@ -63,7 +65,7 @@ final class JobWrites {
             }
         }
         if (!undecided.isEmpty()) {
-            decide(undecided);
+            decide(undecided, locks);
         }
         return answers;
     }
@@ -99,9 +101,11 @@ final class JobWrites {
         }
     }
 
-    private void decide(List<JobWrite> writes) {
-        List<JobRows.Locked> rows =
-                sql.lock(queue, ids(writes), SqlArrays.ints(writes, JobWrites::stageOfCheckpoint), now);
+    private void decide(List<JobWrite> writes, Locks locks) {
+        Argument stages = SqlArrays.ints(writes, JobWrites::stageOfCheckpoint);
+        List<JobRows.Locked> rows = locks == Locks.AWAITED
+                ? sql.lockWaiting(queue, ids(writes), stages, now)
+                : sql.lock(queue, ids(writes), stages, now);
         Map<JobId, JobRows.Locked> locked =
                 rows.stream().collect(Collectors.toMap(row -> row.job().id(), row -> row));
         Map<JobId, Recorded> recorded = recorded(writes, locked);
@@ -247,13 +251,8 @@ final class JobWrites {
         return json.map(Json::text).orElse(null);
     }
 
-    private static HotSql.Fences fencesOf(Argument ids, Argument tokens, Argument holders, Argument lengths) {
-        return new HotSql.Fences(ids, tokens, holders, lengths);
-    }
-
-    private static <W extends JobWrite.Fenced> HotSql.Fences fences(
-            List<W> writes, Function<W, java.time.Duration> length) {
-        return fencesOf(
+    private static <W extends JobWrite.Fenced> HotSql.Fences fences(List<W> writes, Function<W, Duration> length) {
+        return new HotSql.Fences(
                 ids(writes),
                 SqlArrays.longs(writes, write -> write.fence().token().value()),
                 SqlArrays.texts(writes, write -> write.fence().holder()),
@@ -286,11 +285,20 @@ final class JobWrites {
         return found;
     }
 
-    private static List<Move> of(
-            Class<? extends JobWrite> kind, List<Move> moves, java.util.function.Predicate<Move> condition) {
+    private static List<Move> of(Class<? extends JobWrite> kind, List<Move> moves, Predicate<Move> condition) {
         return moves.stream()
                 .filter(move -> kind.isInstance(move.write) && condition.test(move))
                 .toList();
+    }
+
+    /** What becomes of rows that another transaction has locked. */
+    enum Locks {
+        /** They are waited for. */
+        AWAITED,
+        /** The frequent kinds wait for them, since a step that skips them costs a tenth; for others they are busy. */
+        AWAITED_BY_HOT_KINDS,
+        /** They are busy. */
+        SKIPPED
     }
 
     /** What a write makes of a locked row. */

@@ -66,6 +66,11 @@ final class OwnTransactions implements Transactions {
         }
     }
 
+    @Override
+    public JobWrites.Locks locks() {
+        return JobWrites.Locks.AWAITED_BY_HOT_KINDS;
+    }
+
     private <T> T once(String what, Work<T> work) throws RolledBack {
         try (Connections.Opened opened = open(what)) {
             Connection connection = opened.connection();

@@ -12,6 +12,7 @@ final class SqlFailures {
     static final String SERIALIZATION_FAILURE = "40001";
     static final String DEADLOCK_DETECTED = "40P01";
     static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String READ_ONLY = "25006";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "3F000", "42703");
     private static final Set<String> SHUTTING_DOWN = Set.of("57P01", "57P02", "57P03");

@@ -13,6 +13,9 @@ interface Transactions {
      */
     <T> T run(String what, Work<T> work);
 
+    /** What becomes of rows that another transaction has locked. */
+    JobWrites.Locks locks();
+
     /** Statements on a handle. */
     @FunctionalInterface
     interface Work<T> {

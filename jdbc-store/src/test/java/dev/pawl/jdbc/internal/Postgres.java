@@ -23,6 +23,11 @@ public final class Postgres {
         return Shared.SERVER.getPostgresDatabase();
     }
 
+    /** How to connect to the shared server by a driver. */
+    public static String url() {
+        return Shared.SERVER.getJdbcUrl("postgres", "postgres");
+    }
+
     /** The name of a schema that nobody else has; not made yet. */
     public static String newSchema() {
         return "t" + SCHEMAS.incrementAndGet();

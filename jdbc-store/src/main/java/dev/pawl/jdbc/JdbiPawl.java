@@ -1,0 +1,236 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.JsonCodec;
+import dev.pawl.embed.Pawl;
+import dev.pawl.jdbc.internal.Database;
+import dev.pawl.jdbc.internal.HandlerTransactions;
+import dev.pawl.jdbc.internal.JdbiJobStore;
+import dev.pawl.jdbc.internal.JdbiJobTransaction;
+import dev.pawl.jdbc.internal.JdbiQueueStore;
+import dev.pawl.jdbc.internal.JoinedTransaction;
+import dev.pawl.jdbc.internal.Listening;
+import dev.pawl.job.Attempt;
+import dev.pawl.job.JobTransaction;
+import dev.pawl.job.Outcome;
+import dev.pawl.lease.BusyException;
+import dev.pawl.lease.LeaseLostException;
+import dev.pawl.store.StoreException;
+import dev.pawl.worker.Handler;
+import java.sql.Connection;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Pawl on PostgreSQL. Make one and keep it; safe for use by many threads.
+ *
+ * <p>Besides what the application's own threads take, it uses up to six connections at a time, each only while it writes,
+ * one that each worker claims by, and one for good where it is told to listen. A pool smaller than that makes it slower; one
+ * whose connections are all held by threads that wait for Pawl makes them wait until the pool gives up.
+ */
+public final class JdbiPawl extends Pawl {
+    private final Database database;
+    private final HandlerTransactions handlerTransactions;
+    private final ExecutorService executor;
+    private final Optional<Listening> listening;
+
+    JdbiPawl(JdbiSettings settings, Database database, ExecutorService executor) {
+        super(new Parts(
+                new JdbiJobStore(database, settings.listens()),
+                new JdbiQueueStore(database),
+                settings.codec(),
+                settings.jsonLimit(),
+                settings.holder(),
+                InstantSource.system(),
+                executor));
+        this.database = database;
+        this.handlerTransactions = new HandlerTransactions(database, settings.handles());
+        this.executor = executor;
+        this.listening = settings.listens()
+                ? Optional.of(new Listening(database, context().wakeups()))
+                : Optional.empty();
+    }
+
+    /**
+     * Opens one with the standard settings; see {@link #with(DataSource)}.
+     *
+     * @param dataSource where to take connections from
+     * @return one that is open, to be closed
+     * @throws SchemaException if the schema is missing or of another version; the message says what to run
+     * @throws StoreException if the database can't be reached
+     */
+    public static JdbiPawl on(DataSource dataSource) {
+        return with(dataSource).open();
+    }
+
+    /**
+     * Opens one with the standard settings; see {@link #with(Jdbi)}.
+     *
+     * @param jdbi where to take connections from
+     * @return one that is open, to be closed
+     * @throws SchemaException if the schema is missing or of another version; the message says what to run
+     * @throws StoreException if the database can't be reached
+     */
+    public static JdbiPawl on(Jdbi jdbi) {
+        return with(jdbi).open();
+    }
+
+    /**
+     * Describes one that takes connections from the data source, and commits them, on threads of its own: it never joins a
+     * transaction of the caller's thread, whatever the data source. To share a transaction see {@link #in(Handle)} and
+     * {@link #joining}.
+     *
+     * @param dataSource where to take connections from
+     * @return settings to change, and to open
+     */
+    public static Settings with(DataSource dataSource) {
+        return new JdbiSettings(schema -> Database.of(dataSource, schema), Jdbi.create(dataSource)::open);
+    }
+
+    /**
+     * Describes one that takes connections from a Jdbi, whose configuration it neither uses nor changes; see
+     * {@link #with(DataSource)}. Handles of {@link #transactional} are this Jdbi's own.
+     *
+     * @param jdbi where to take connections from
+     * @return settings to change, and to open
+     */
+    public static Settings with(Jdbi jdbi) {
+        return new JdbiSettings(schema -> Database.of(jdbi, schema), jdbi::open);
+    }
+
+    /**
+     * Takes part in the handle's transaction.
+     *
+     * @param handle in a transaction of the caller's
+     * @return Pawl's part, for as long as the transaction lasts
+     * @throws IllegalStateException if it has none open, or is read-only
+     */
+    public JobTransaction in(Handle handle) {
+        return in(handle.getConnection());
+    }
+
+    /**
+     * Takes part in the connection's transaction.
+     *
+     * @param connection in a transaction of the caller's
+     * @return Pawl's part, for as long as the transaction lasts
+     * @throws IllegalStateException if it is in auto-commit mode, read-only or closed
+     */
+    public JobTransaction in(Connection connection) {
+        return new JdbiJobTransaction(database, context(), connection).checked();
+    }
+
+    /**
+     * Takes part, at each call, in the transaction of the connection that the data source gives to the calling thread: a
+     * Spring {@code TransactionAwareDataSourceProxy}, say. Each call throws IllegalStateException where there is none. Safe
+     * for use by many threads, if the data source is.
+     *
+     * @param transactionAware whose connections' {@code close} leaves a transaction open
+     * @return Pawl's part in whichever transaction there is
+     */
+    public JobTransaction joining(DataSource transactionAware) {
+        return new JoinedTransaction(transactionAware, this::in);
+    }
+
+    /**
+     * A handler whose rows and checkpoint are one commit: runs the body in a transaction, and records its outcome as the last
+     * thing in it. If the lease was lost, both are rolled back. The attempt that the body gets saves its progress in the
+     * transaction. If the answer to the commit is lost, it is found out what became of it.
+     *
+     * <p>The transaction is READ COMMITTED and durable. The database ends it if the body leaves it idle for longer than the
+     * lease, and at least 10 s: do slow things before it, in a stage of their own.
+     *
+     * @param <P> the payload
+     * @param <R> the stage's result
+     * @param body the stage's code; must neither commit nor roll back
+     * @return the handler
+     */
+    public <P, R> Handler<P, R> transactional(TransactionalHandler<P, R> body) {
+        return attempt -> handlerTransactions.run(attempt, body::handle, this::in);
+    }
+
+    /** Ends what was started here, but for workers, which are the caller's to close first. Repeating it does nothing. */
+    @Override
+    public void close() {
+        listening.ifPresent(Listening::close);
+        executor.shutdown();
+    }
+
+    /**
+     * A stage's code that shares its transaction with the checkpoint.
+     *
+     * @param <P> the payload
+     * @param <R> the stage's result
+     */
+    @FunctionalInterface
+    public interface TransactionalHandler<P, R> {
+        /**
+         * Makes one try at the stage.
+         *
+         * @param attempt the job, its payload, earlier results and progress
+         * @param handle in the transaction
+         * @return what became of it
+         * @throws LeaseLostException if another has the job; to be let through
+         * @throws BusyException if the job's row is held by another transaction; to be let through
+         * @throws Exception if it failed: the transaction is rolled back, and the stage's retry policy decides what then
+         */
+        Outcome<R> handle(Attempt<P> attempt, Handle handle) throws Exception;
+    }
+
+    /** How to open one. Each method changes these settings, and returns them. To be used by one thread. */
+    public interface Settings {
+        /**
+         * Where the tables are; {@code pawl} unless told otherwise.
+         *
+         * @param name 1 to 63 of a-z, 0-9 and '_', not beginning with a digit or {@code pg_}
+         * @return this
+         */
+        Settings schema(String name);
+
+        /**
+         * The application's JSON; {@link JsonCodec#none()} unless told otherwise.
+         *
+         * @param codec writes payloads, progress and results, and reads them
+         * @return this
+         */
+        Settings codec(JsonCodec codec);
+
+        /**
+         * Who this process is, for people; the host's name, the process's number and a random part unless told otherwise.
+         *
+         * @param name 1 to 100 printable characters
+         * @return this
+         */
+        Settings holder(String name);
+
+        /**
+         * Whether enqueues are told to other processes at once, by {@code NOTIFY} and {@code LISTEN}, instead of being seen
+         * at their next poll; not unless told otherwise. Notifying makes commits wait for each other. Listening takes a
+         * connection for good, which must be a session of its own: not one of a pooler that shares them by transaction.
+         *
+         * @param on whether to notify and to listen
+         * @return this
+         */
+        Settings notifications(boolean on);
+
+        /**
+         * The largest payload, progress or result; 1 MiB unless told otherwise.
+         *
+         * @param bytes of JSON in UTF-8, 1 to 64 MiB
+         * @return this
+         */
+        Settings jsonLimit(int bytes);
+
+        /**
+         * Opens it. Migrates nothing.
+         *
+         * @return one that is open, to be closed
+         * @throws SchemaException if the schema is missing or of another version; the message says what to run
+         * @throws StoreException if the database can't be reached
+         */
+        JdbiPawl open();
+    }
+}

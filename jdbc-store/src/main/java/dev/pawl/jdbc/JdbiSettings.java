@@ -1,0 +1,124 @@
+package dev.pawl.jdbc;
+
+import dev.pawl.JsonCodec;
+import dev.pawl.internal.Checks;
+import dev.pawl.jdbc.internal.Database;
+import dev.pawl.jdbc.internal.Migrations;
+import dev.pawl.jdbc.internal.SchemaName;
+import dev.pawl.jdbc.internal.Timed;
+import dev.pawl.store.JsonValues;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/** What {@link JdbiPawl.Settings} are, until they are opened. */
+final class JdbiSettings implements JdbiPawl.Settings, Timed {
+    private final Function<SchemaName, Database> source;
+    private final Supplier<Handle> handles;
+    private SchemaName schema = SchemaName.STANDARD;
+    private JsonCodec codec = JsonCodec.none();
+    private String holder = thisProcess();
+    private boolean notifications;
+    private int jsonLimit = JsonValues.STANDARD_LIMIT;
+    private Optional<Supplier<Optional<Instant>>> time = Optional.empty();
+
+    JdbiSettings(Function<SchemaName, Database> source, Supplier<Handle> handles) {
+        this.source = source;
+        this.handles = handles;
+    }
+
+    @Override
+    public JdbiPawl.Settings schema(String name) {
+        schema = new SchemaName(name);
+        return this;
+    }
+
+    @Override
+    public JdbiPawl.Settings codec(JsonCodec applications) {
+        codec = Objects.requireNonNull(applications, "codec");
+        return this;
+    }
+
+    @Override
+    public JdbiPawl.Settings holder(String name) {
+        holder = Checks.printable("holder", name);
+        return this;
+    }
+
+    @Override
+    public JdbiPawl.Settings notifications(boolean on) {
+        notifications = on;
+        return this;
+    }
+
+    @Override
+    public JdbiPawl.Settings jsonLimit(int bytes) {
+        jsonLimit = bytes;
+        return this;
+    }
+
+    @Override
+    public void time(Supplier<Optional<Instant>> told) {
+        time = Optional.of(told);
+    }
+
+    @Override
+    public JdbiPawl open() {
+        Database database = source.apply(schema);
+        Database timed = time.map(database::at).orElse(database);
+        Migrations.check(timed);
+        return new JdbiPawl(this, timed, threads(schema));
+    }
+
+    Supplier<Handle> handles() {
+        return handles;
+    }
+
+    JsonCodec codec() {
+        return codec;
+    }
+
+    String holder() {
+        return holder;
+    }
+
+    boolean listens() {
+        return notifications;
+    }
+
+    int jsonLimit() {
+        return jsonLimit;
+    }
+
+    /** As many as there is work for, which group commit bounds. */
+    private static ExecutorService threads(SchemaName schema) {
+        AtomicInteger count = new AtomicInteger();
+        return Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "pawl-commit-" + schema + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static String thisProcess() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            host = "localhost";
+        }
+        String printable = host.replaceAll("[^\\x21-\\x7e]", "?");
+        String random = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
+        return printable.substring(0, Math.min(60, printable.length())) + "-"
+                + ProcessHandle.current().pid() + "-" + random;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.lease.FencingToken;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What became of a transaction whose commit was not answered. It held the job's row, so whoever gets that lock after it
+ * knows that it has ended, and sees what it wrote.
+ */
+final class CommitOutcome {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitOutcome.class);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final long PAUSE_MILLIS = 100;
+
+    private final Transactions transactions;
+
+    CommitOutcome(Database database) {
+        this.transactions = new OwnTransactions(database);
+    }
+
+    /**
+     * Finds out.
+     *
+     * @param write the last thing in the transaction
+     * @return whether it was committed
+     * @throws StoreException if that can't be found out in time
+     */
+    boolean happened(String what, JobWrite.AtStage write, Exception failure) {
+        LOG.warn("lost the connection at the commit, finding out what became of it: {}", what);
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (true) {
+            try {
+                return transactions.run("find out whether this happened: " + what, handle -> happened(handle, write));
+            } catch (StoreException | LockedException notYet) {
+                if (System.nanoTime() - deadline >= 0) {
+                    StoreException unknown = SqlFailures.unknown(what, failure);
+                    unknown.addSuppressed(notYet);
+                    throw unknown;
+                }
+                pause(what, failure);
+            }
+        }
+    }
+
+    private static boolean happened(Handle handle, JobWrite.AtStage write) {
+        DecideSql sql = handle.attach(DecideSql.class);
+        String queue = write.job().queue();
+        var ids = SqlArrays.uuids(List.of(write), w -> w.job().uuid());
+        var stages = SqlArrays.ints(List.of(write), JobWrite.AtStage::stage);
+        List<JobRows.Locked> rows = sql.lockWaiting(queue, ids, stages, SqlArrays.time(null));
+        if (rows.isEmpty()) {
+            return false;
+        }
+        JobState job = rows.get(0).job();
+        FencingToken ours = write.fence().token();
+        if (write instanceof JobWrite.Checkpoint) {
+            boolean completed = job.stage() == job.stages() && write.stage() == job.stages() - 1;
+            return completed
+                    ? job.token().equals(Optional.of(ours))
+                    : sql.recorded(queue, ids, stages).stream()
+                            .anyMatch(row -> row.token().equals(ours));
+        }
+        if (write instanceof JobWrite.Fail) {
+            return sql.hasFailed(
+                    queue,
+                    write.job().uuid(),
+                    write.stage(),
+                    ours.value(),
+                    write.fence().holder());
+        }
+        // A release leaves no record. It alone gives a job back under the token that it was claimed by.
+        return job.token().equals(Optional.of(ours)) && job.phase() instanceof Phase.Waiting;
+    }
+
+    private static void pause(String what, Exception failure) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw SqlFailures.unknown(what, failure);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.job.Attempt;
+import dev.pawl.job.JobTransaction;
+import dev.pawl.job.Outcome;
+import dev.pawl.lease.Refusal;
+import dev.pawl.lease.RefusedException;
+import dev.pawl.store.HeldAttempt;
+import dev.pawl.store.HeldJob;
+import dev.pawl.store.JobWrite;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/** Transactions that Pawl opens for handlers: the application's rows and the outcome are one commit. */
+public final class HandlerTransactions {
+    private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE_WITH_THE_ROW = Duration.ofSeconds(5);
+
+    private final Supplier<Handle> handles;
+    private final CommitOutcome commitOutcome;
+
+    /**
+     * On handles of the application's.
+     *
+     * @param handles opens one
+     */
+    public HandlerTransactions(Database database, Supplier<Handle> handles) {
+        this.handles = handles;
+        this.commitOutcome = new CommitOutcome(database);
+    }
+
+    /** A stage's code in a transaction. */
+    @FunctionalInterface
+    public interface Body<P, R> {
+        /** Makes one try at the stage. */
+        Outcome<R> handle(Attempt<P> attempt, Handle handle) throws Exception;
+    }
+
+    /**
+     * Runs the body, records its outcome last, and commits.
+     *
+     * @param in takes part in a connection's transaction
+     * @return the outcome as recorded
+     * @throws Exception of the body, or a refusal; rolled back
+     */
+    public <P, R> Outcome<R> run(Attempt<P> attempt, Body<P, R> body, Function<Connection, JobTransaction> in)
+            throws Exception {
+        String what = "run stage '" + attempt.stage() + "' of " + attempt.id() + " in a transaction";
+        try (Handle handle = open(what)) {
+            begin(what, handle, attempt.lease().length());
+            Outcome<R> outcome;
+            try {
+                outcome = record(attempt, handle, body, in.apply(handle.getConnection()));
+            } catch (AlreadyRecorded done) {
+                rollBack(handle, done);
+                return done.outcome();
+            } catch (Throwable failure) {
+                rollBack(handle, failure);
+                throw failure;
+            }
+            commit(what, handle, attempt, outcome);
+            return outcome;
+        }
+    }
+
+    private <P, R> Outcome<R> record(Attempt<P> attempt, Handle handle, Body<P, R> body, JobTransaction transaction)
+            throws Exception {
+        Attempt<P> within =
+                HeldAttempt.savingBy(attempt, (held, progress) -> transaction.saveProgress(attempt, progress));
+        Outcome<R> outcome = body.handle(within, handle);
+        if (outcome instanceof Outcome.Recorded<R>) {
+            return outcome;
+        }
+        limitIdle(handle, IDLE_WITH_THE_ROW); // from here on the job's row is locked
+        try {
+            return transaction.record(attempt, outcome);
+        } catch (RefusedException refused) {
+            if (refused.refusal() instanceof Refusal.AlreadyDone) {
+                throw new AlreadyRecorded(new Outcome.Recorded<>(outcome));
+            }
+            throw refused;
+        }
+    }
+
+    private Handle open(String what) {
+        try {
+            return handles.get();
+        } catch (JdbiException failure) {
+            throw SqlFailures.notConnected(what, failure);
+        }
+    }
+
+    private static void begin(String what, Handle handle, Duration lease) {
+        try {
+            handle.begin();
+            execute(
+                    handle,
+                    "set transaction isolation level read committed read write; set local synchronous_commit = on");
+            limitIdle(handle, lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE);
+        } catch (JdbiException | SQLException failure) {
+            throw SqlFailures.notWritten(what, failure);
+        }
+    }
+
+    private static void limitIdle(Handle handle, Duration idle) throws SQLException {
+        long millis = Math.min(Integer.MAX_VALUE, idle.toMillis());
+        execute(handle, "set local idle_in_transaction_session_timeout = " + millis);
+    }
+
+    private static void execute(Handle handle, String sql) throws SQLException {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void commit(String what, Handle handle, Attempt<?> attempt, Outcome<?> outcome) {
+        try {
+            handle.commit();
+        } catch (JdbiException failure) {
+            if (!SqlFailures.isConnectionLost(failure)) {
+                throw SqlFailures.notWritten(what, failure);
+            }
+            Outcome<?> recorded = outcome instanceof Outcome.Recorded<?> ours ? ours.outcome() : outcome;
+            JobWrite.AtStage write = HeldJob.of(attempt).writing(recorded);
+            if (!commitOutcome.happened(what, write, failure)) {
+                throw SqlFailures.notWritten(what, failure);
+            }
+        }
+    }
+
+    private static void rollBack(Handle handle, Throwable failure) {
+        try {
+            handle.rollback();
+        } catch (JdbiException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    /** The same outcome was recorded by a transaction whose commit was not known to have succeeded. */
+    private static final class AlreadyRecorded extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Outcome<?> outcome;
+
+        AlreadyRecorded(Outcome<?> outcome) {
+            super("recorded already");
+            this.outcome = outcome;
+        }
+
+        @SuppressWarnings("unchecked") // made and caught in one call, of one type
+        <R> Outcome<R> outcome() {
+            return (Outcome<R>) outcome;
+        }
+    }
+}

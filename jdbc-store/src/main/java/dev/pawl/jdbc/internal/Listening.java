@@ -1,0 +1,156 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.Running;
+import dev.pawl.job.Enqueued;
+import dev.pawl.worker.Wakeups;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for enqueues of other processes, on a connection of its own, by a thread of its own. A hint: whatever is missed
+ * while it has no connection is found by polling. Tries to connect again, at longer and longer intervals. Safe for use by
+ * many threads.
+ */
+public final class Listening implements Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int WAIT_MILLIS = 5_000;
+    private static final int ANSWER_SECONDS = 5;
+    private static final int LONGEST_MESSAGE = 7_000; // PostgreSQL takes 7,999 bytes
+
+    private final Database database;
+    private final Wakeups wakeups;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private @Nullable Connection connection;
+
+    /**
+     * Begins to listen.
+     *
+     * @param wakeups who is told
+     */
+    public Listening(Database database, Wakeups wakeups) {
+        this.database = database;
+        this.wakeups = wakeups;
+        this.thread = new Thread(this::run, "pawl-listen-" + database.schema());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What is sent for these enqueues: the queues, or nothing if they are too many to name. */
+    static String message(List<Enqueued> answers) {
+        String queues = answers.stream()
+                .filter(Enqueued::created)
+                .map(answer -> answer.id().queue())
+                .distinct()
+                .collect(Collectors.joining(","));
+        return queues.length() <= LONGEST_MESSAGE ? queues : "";
+    }
+
+    private void run() {
+        long pause = FIRST_PAUSE.toMillis();
+        while (!isClosed()) {
+            long from = System.nanoTime();
+            try {
+                listen();
+            } catch (SQLException | JdbiException failure) {
+                if (!isClosed()) {
+                    LOG.warn("not listening on {} for now; polling goes on: {}", database.schema(), failure.toString());
+                }
+            }
+            boolean lasted = System.nanoTime() - from > LONGEST_PAUSE.toNanos();
+            pause = lasted ? FIRST_PAUSE.toMillis() : Math.min(LONGEST_PAUSE.toMillis(), 2 * pause);
+            await(ThreadLocalRandom.current().nextLong(pause / 2, pause));
+        }
+    }
+
+    private void listen() throws SQLException {
+        try (Connections.Opened opened = database.connections().open()) {
+            if (!own(opened.connection())) {
+                return;
+            }
+            PGConnection postgres = opened.connection().unwrap(PGConnection.class);
+            opened.connection().setAutoCommit(true);
+            try (Statement statement = opened.connection().createStatement()) {
+                statement.execute("listen " + database.schema().channel());
+            }
+            wakeups.wakeAll(); // for what was missed
+            while (!isClosed()) {
+                PGNotification[] notifications = postgres.getNotifications(WAIT_MILLIS);
+                if (notifications != null && notifications.length > 0) {
+                    told(notifications);
+                } else if (!opened.connection().isValid(ANSWER_SECONDS)) {
+                    throw new SQLException("the connection does not answer", "08006");
+                }
+            }
+        } finally {
+            disown();
+        }
+    }
+
+    private void told(PGNotification[] notifications) {
+        for (PGNotification notification : notifications) {
+            String queues = notification.getParameter();
+            if (queues.isEmpty()) {
+                wakeups.wakeAll();
+            } else {
+                List.of(queues.split(",")).forEach(wakeups::wake);
+            }
+        }
+    }
+
+    private synchronized boolean own(Connection opened) {
+        if (isClosed()) {
+            return false;
+        }
+        connection = opened;
+        return true;
+    }
+
+    private synchronized void disown() {
+        connection = null;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void await(long millis) {
+        try {
+            if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("closed");
+            }
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        synchronized (this) {
+            if (connection != null) {
+                try {
+                    connection.abort(Runnable::run); // wakes the thread; the pool drops such a connection
+                } catch (SQLException alreadyGone) {
+                    LOG.debug("could not abort", alreadyGone);
+                }
+            }
+        }
+    }
+}
