@@ -1,0 +1,3 @@
+package dev.pawl.docs.architecture.bad.lease;
+
+public interface Floor extends Runnable {}

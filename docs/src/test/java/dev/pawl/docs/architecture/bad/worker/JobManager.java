@@ -1,0 +1,3 @@
+package dev.pawl.docs.architecture.bad.worker;
+
+final class JobManager {}
