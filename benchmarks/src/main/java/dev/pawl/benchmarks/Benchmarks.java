@@ -80,10 +80,11 @@ public final class Benchmarks {
             database.settle();
             long wal = database.wal();
             long start = System.nanoTime();
-            contender.run(pool, workload, Options.THREADS);
+            AutoCloseable open = contender.run(pool, workload, Options.THREADS);
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             wal = database.wal() - wal;
-            int done = contender.done(pool, workload);
+            open.close();
+            int done = contender.completed(pool, workload);
             if (done != workload.jobs()) {
                 throw new IllegalStateException(
                         contender.name() + " did " + done + " of " + workload.jobs() + " jobs: its figures are void");

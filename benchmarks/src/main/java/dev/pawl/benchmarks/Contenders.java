@@ -12,7 +12,7 @@ final class Contenders {
     static final String BATCHES = HUNDRED.name();
 
     static List<Contender> all() {
-        return List.of(new HandWritten(1), HUNDRED, DB_SCHEDULER);
+        return List.of(new HandWritten(1), HUNDRED, DB_SCHEDULER, new PawlContender());
     }
 
     private Contenders() {}

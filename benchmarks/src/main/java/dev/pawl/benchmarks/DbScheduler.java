@@ -70,7 +70,7 @@ final class DbScheduler implements Contender {
     }
 
     @Override
-    public void run(DataSource dataSource, Workload workload, int threads) throws InterruptedException {
+    public AutoCloseable run(DataSource dataSource, Workload workload, int threads) throws InterruptedException {
         CountDownLatch executed = new CountDownLatch(workload.steps());
         Scheduler scheduler = Scheduler.create(dataSource, task(workload))
                 .threads(threads)
@@ -85,17 +85,14 @@ final class DbScheduler implements Contender {
                 })
                 .build();
         scheduler.start();
-        try {
-            if (!executed.await(10, TimeUnit.MINUTES)) {
-                throw new IllegalStateException(executed.getCount() + " executions are missing after 10 minutes");
-            }
-        } finally {
-            scheduler.stop();
+        if (!executed.await(10, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(executed.getCount() + " executions are missing after 10 minutes");
         }
+        return scheduler::stop;
     }
 
     @Override
-    public int done(DataSource dataSource, Workload workload) throws SQLException {
+    public int completed(DataSource dataSource, Workload workload) throws SQLException {
         return workload.jobs() - Database.count(dataSource, "select count(*) from scheduled_tasks");
     }
 

@@ -114,28 +114,25 @@ final class HandWritten implements Contender {
     }
 
     @Override
-    public void run(DataSource dataSource, Workload workload, int threads)
+    public AutoCloseable run(DataSource dataSource, Workload workload, int threads)
             throws InterruptedException, ExecutionException {
         String[] results = workload.results();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<?>> loops = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                loops.add(executor.submit(() -> {
-                    work(dataSource, workload, results);
-                    return null;
-                }));
-            }
-            for (Future<?> loop : loops) {
-                loop.get();
-            }
-        } finally {
-            executor.shutdownNow();
+        List<Future<?>> loops = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            loops.add(executor.submit(() -> {
+                work(dataSource, workload, results);
+                return null;
+            }));
         }
+        for (Future<?> loop : loops) {
+            loop.get();
+        }
+        return executor::shutdownNow;
     }
 
     @Override
-    public int done(DataSource dataSource, Workload workload) throws SQLException {
+    public int completed(DataSource dataSource, Workload workload) throws SQLException {
         return Database.count(
                 dataSource,
                 "select count(*) from bench.job where status = 'completed' and stage = " + workload.stages());
