@@ -79,7 +79,10 @@ class ArchitectureTest {
                 .hasEntrySatisfying("dev.pawl.store", floor(30))
                 .hasEntrySatisfying("dev.pawl.worker", floor(15))
                 .hasEntrySatisfying("dev.pawl.embed", floor(3))
-                .hasEntrySatisfying("dev.pawl.jackson", floor(2));
+                .hasEntrySatisfying("dev.pawl.jackson", floor(2))
+                .hasEntrySatisfying("dev.pawl.jdbc", floor(2))
+                .hasEntrySatisfying("dev.pawl.jdbc.internal", floor(15))
+                .hasEntrySatisfying("dev.pawl.testkit", floor(5));
     }
 
     @Test
