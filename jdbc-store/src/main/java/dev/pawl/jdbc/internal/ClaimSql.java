@@ -61,7 +61,8 @@ interface ClaimSql {
                 select d.*
                   from level l
             cross join lateral (
-                         select j.id,
+                         select j.queue,
+                                j.id,
                                 j.token as old_token,
                                 j.holder as old_holder,
                                 j.stage as old_stage,
@@ -121,7 +122,7 @@ interface ClaimSql {
                       progress = case when n.starts_over then null else j.progress end,
                       progress_no = case when n.starts_over then 0 else j.progress_no end
                  from numbered n
-                where j.queue = :queue
+                where j.queue = n.queue
                   and j.id = n.id
             returning <state>,
                       j.payload,

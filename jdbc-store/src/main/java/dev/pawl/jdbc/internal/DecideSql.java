@@ -15,12 +15,17 @@ interface DecideSql {
     /** Never waits: a row that somebody has locked is left out. Results only where they are asked for: they may be large. */
     @UseRowMapper(JobRows.LockedMapper.class)
     @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.*
+                from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+            )
             select <state>,
                    case when w.stage = j.stages - 1 then j.result end as result,
                    <now> as now
-              from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+              from w
               join <schema>.job j
-                on j.queue = :queue
+                on j.queue = w.queue
                and j.id = w.id
                for no key update of j skip locked
             """)
@@ -33,12 +38,17 @@ interface DecideSql {
     /** The same, in a caller's transaction: waits as long as that one's settings say. */
     @UseRowMapper(JobRows.LockedMapper.class)
     @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.*
+                from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+            )
             select <state>,
                    case when w.stage = j.stages - 1 then j.result end as result,
                    <now> as now
-              from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+              from w
               join <schema>.job j
-                on j.queue = :queue
+                on j.queue = w.queue
                and j.id = w.id
                for no key update of j
             """)
@@ -51,10 +61,15 @@ interface DecideSql {
     /** As last committed, whoever has them locked. */
     @UseRowMapper(JobRows.StateMapper.class)
     @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.*
+                from unnest(cast(:ids as uuid[])) as w (id)
+            )
             select <state>
-              from unnest(cast(:ids as uuid[])) as w (id)
+              from w
               join <schema>.job j
-                on j.queue = :queue
+                on j.queue = w.queue
                and j.id = w.id
             """)
     List<JobState> look(@Bind("queue") String queue, @Bind("ids") Argument ids);
@@ -62,13 +77,18 @@ interface DecideSql {
     /** The checkpoints of these jobs at these stages. */
     @UseRowMapper(JobRows.ResultMapper.class)
     @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.*
+                from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+            )
             select c.job_id,
                    c.stage,
                    c.token,
                    c.result
-              from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
+              from w
               join <schema>.checkpoint c
-                on c.queue = :queue
+                on c.queue = w.queue
                and c.job_id = w.id
                and c.stage = w.stage
             """)
@@ -77,6 +97,16 @@ interface DecideSql {
 
     /** What a write may change of a row. Progress goes when its number does, and else stays unless there is a new one. */
     @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.*
+                from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:statuses as text[]), cast(:attempts as integer[]),
+                            cast(:takeovers as integer[]), cast(:progress as text[]), cast(:progressNos as bigint[]),
+                            cast(:holders as text[]), cast(:expiries as timestamptz[]), cast(:dues as timestamptz[]),
+                            cast(:sinces as timestamptz[]), cast(:results as text[]), cast(:ends as timestamptz[]))
+                  as w (id, stage, status, attempt, takeovers, progress, progress_no, holder, lease_expires_at, due_at, since, result,
+                        ended_at)
+            )
                update <schema>.job j
                   set stage = w.stage,
                       status = w.status,
@@ -90,13 +120,8 @@ interface DecideSql {
                       since = w.since,
                       result = cast(w.result as json),
                       ended_at = w.ended_at
-                 from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:statuses as text[]), cast(:attempts as integer[]),
-                             cast(:takeovers as integer[]), cast(:progress as text[]), cast(:progressNos as bigint[]),
-                             cast(:holders as text[]), cast(:expiries as timestamptz[]), cast(:dues as timestamptz[]),
-                             cast(:sinces as timestamptz[]), cast(:results as text[]), cast(:ends as timestamptz[]))
-                   as w (id, stage, status, attempt, takeovers, progress, progress_no, holder, lease_expires_at, due_at, since, result,
-                         ended_at)
-                where j.queue = :queue
+                 from w
+                where j.queue = w.queue
                   and j.id = w.id
             returning j.id
             """)
@@ -124,6 +149,14 @@ interface DecideSql {
 
     /** Failures of jobs that exist, at the job's stage unless at another; of other jobs nothing is written. */
     @SqlUpdate("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.*
+                from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:stages as integer[]), cast(:attempts as integer[]),
+                            cast(:tokens as bigint[]), cast(:holders as text[]), cast(:types as text[]), cast(:messages as text[]),
+                            cast(:traces as text[]))
+                  as w (id, kind, stage, attempt, token, holder, error_type, message, stack_trace)
+            )
             insert into <schema>.failure (queue, job_id, kind, stage, attempt, token, holder, at, error_type, message, stack_trace)
             select j.queue,
                    j.id,
@@ -136,12 +169,9 @@ interface DecideSql {
                    w.error_type,
                    w.message,
                    w.stack_trace
-              from unnest(cast(:ids as uuid[]), cast(:kinds as text[]), cast(:stages as integer[]), cast(:attempts as integer[]),
-                          cast(:tokens as bigint[]), cast(:holders as text[]), cast(:types as text[]), cast(:messages as text[]),
-                          cast(:traces as text[]))
-                as w (id, kind, stage, attempt, token, holder, error_type, message, stack_trace)
+              from w
               join <schema>.job j
-                on j.queue = :queue
+                on j.queue = w.queue
                and j.id = w.id
             """)
     int failures(@Bind("queue") String queue, @BindMethods Failures rows, @Bind("now") Argument now);

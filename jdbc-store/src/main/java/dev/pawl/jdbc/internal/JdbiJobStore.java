@@ -35,7 +35,7 @@ public final class JdbiJobStore implements JobStore {
     private final Transactions transactions;
     private final boolean telling;
 
-    private JdbiJobStore(Database database, Transactions transactions, boolean telling) {
+    JdbiJobStore(Database database, Transactions transactions, boolean telling) {
         this.database = database;
         this.transactions = transactions;
         this.telling = telling;

@@ -32,7 +32,7 @@ final class OwnTransactions implements Transactions {
      * is full now, nor that a batch is far smaller than the table. A process that is frozen in the middle gives its locks
      * back after seconds.
      */
-    private static final String SETTINGS = """
+    static final String SETTINGS = """
             set transaction isolation level read committed read write;
             set local synchronous_commit = on;
             set local lock_timeout = '200ms';
