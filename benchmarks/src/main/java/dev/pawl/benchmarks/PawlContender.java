@@ -3,13 +3,9 @@ package dev.pawl.benchmarks;
 import static dev.pawl.job.Outcome.done;
 
 import dev.pawl.Json;
-import dev.pawl.JsonCodec;
 import dev.pawl.embed.Pawl;
+import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.jdbc.PawlSchema;
-import dev.pawl.jdbc.internal.Database;
-import dev.pawl.jdbc.internal.JdbiJobStore;
-import dev.pawl.jdbc.internal.JdbiQueueStore;
-import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
@@ -20,11 +16,8 @@ import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerListener;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
@@ -39,11 +32,11 @@ final class PawlContender implements Contender {
 
     @Override
     public void prepare(DataSource dataSource, Workload workload) throws SQLException {
-        dev.pawl.benchmarks.Database.execute(dataSource, "drop schema if exists pawl cascade");
+        Database.execute(dataSource, "drop schema if exists pawl cascade");
         PawlSchema.migrate(dataSource);
         Pipeline<Json, ?> pipeline = pipeline(workload);
         NewJob<Json> job = NewJob.of(pipeline, Json.of("{\"n\":1}"));
-        try (Pawl pawl = open(dataSource)) {
+        try (Pawl pawl = JdbiPawl.on(dataSource)) {
             for (int left = workload.jobs(); left > 0; left -= ENQUEUED_AT_ONCE) {
                 pawl.jobs().enqueueAll(Collections.nCopies(Math.min(left, ENQUEUED_AT_ONCE), job));
             }
@@ -53,7 +46,7 @@ final class PawlContender implements Contender {
     @Override
     public AutoCloseable run(DataSource dataSource, Workload workload, int threads) throws InterruptedException {
         Ends ends = new Ends(workload.jobs());
-        Pawl pawl = open(dataSource);
+        Pawl pawl = JdbiPawl.on(dataSource);
         Worker worker = pawl.worker(workload.name())
                 .run(handlers(workload))
                 .concurrency(threads)
@@ -71,8 +64,7 @@ final class PawlContender implements Contender {
 
     @Override
     public int completed(DataSource dataSource, Workload workload) throws SQLException {
-        return dev.pawl.benchmarks.Database.count(
-                dataSource, "select count(*) from pawl.job where status = 'COMPLETED'");
+        return Database.count(dataSource, "select count(*) from pawl.job where status = 'COMPLETED'");
     }
 
     private static Pipeline<Json, ?> pipeline(Workload workload) {
@@ -99,35 +91,6 @@ final class PawlContender implements Contender {
             handlers = handlers.on(Stage.named("stage-" + i, Json.class), attempt -> outcome);
         }
         return handlers;
-    }
-
-    private static Pawl open(DataSource dataSource) {
-        Database database = Database.of(dataSource, SchemaName.STANDARD);
-        ExecutorService executor = Executors.newCachedThreadPool();
-        return new Opened(
-                new Pawl.Parts(
-                        new JdbiJobStore(database),
-                        new JdbiQueueStore(database),
-                        JsonCodec.none(),
-                        1 << 20,
-                        "benchmark",
-                        InstantSource.system(),
-                        executor),
-                executor);
-    }
-
-    private static final class Opened extends Pawl {
-        private final ExecutorService executor;
-
-        Opened(Parts parts, ExecutorService executor) {
-            super(parts);
-            this.executor = executor;
-        }
-
-        @Override
-        public void close() {
-            executor.shutdown();
-        }
     }
 
     /** Waits for the commits of the last writes of all jobs. */

@@ -1,0 +1,10 @@
+/** An application with a module of its own, as Pawl's users have. */
+module com.example.orders {
+    requires dev.pawl.jackson;
+    requires dev.pawl.jdbc;
+    requires java.naming;
+    requires org.postgresql.jdbc;
+
+    opens com.example.orders to
+            com.fasterxml.jackson.databind;
+}
