@@ -7,6 +7,7 @@ import dev.pawl.examples.recap.Texts.Choices;
 import dev.pawl.examples.recap.Texts.Section;
 import dev.pawl.examples.recap.Texts.Sections;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,18 +46,28 @@ public final class Selection {
         Map<String, Vector> vectors = new LinkedHashMap<>(all);
         vectors.keySet().retainAll(section.ids());
         Vector genre = Vector.sum(List.copyOf(vectors.values()));
-        List<String> chosen = new ArrayList<>();
-        List<Vector> chosenVectors = new ArrayList<>();
-        vectors.entrySet().stream()
-                .sorted((a, b) -> Double.compare(genre.cosine(b.getValue()), genre.cosine(a.getValue())))
-                .forEach(candidate -> {
-                    boolean more = chosen.size() < ARTICLES;
-                    if (more && chosenVectors.stream().allMatch(other -> other.cosine(candidate.getValue()) < SAME)) {
-                        chosen.add(candidate.getKey());
-                        chosenVectors.add(candidate.getValue());
-                    }
-                });
-        return new Choice(section.genre(), section.ids().size(), genre.heaviest(TERMS), chosen);
+        List<Candidate> closestFirst = vectors.entrySet().stream()
+                .map(article -> new Candidate(
+                        article.getKey(), article.getValue(), article.getValue().cosine(genre)))
+                .sorted(Comparator.comparingDouble(Candidate::closeness).reversed())
+                .toList();
+        List<Candidate> chosen = new ArrayList<>();
+        for (Candidate candidate : closestFirst) {
+            if (chosen.size() < ARTICLES && chosen.stream().allMatch(candidate::saysSomethingElseThan)) {
+                chosen.add(candidate);
+            }
+        }
+        return new Choice(
+                section.genre(),
+                section.ids().size(),
+                genre.heaviest(TERMS),
+                chosen.stream().map(Candidate::id).toList());
+    }
+
+    private record Candidate(String id, Vector vector, double closeness) {
+        boolean saysSomethingElseThan(Candidate other) {
+            return vector.cosine(other.vector) < SAME;
+        }
     }
 
     private static Map<String, Vector> vectors(Articles articles) {

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The weights of a text's words. In the order of the words, so that sums come out the same everywhere. */
-record Vector(SortedMap<String, Double> weights) {
+record Vector(SortedMap<String, Double> weights, double length) {
 
     /** Each word's share in the text, times what it tells: the rarer in the whole collection, the more. */
     static Vector tfIdf(List<String> words, Map<String, Integer> documentsWith, int documents) {
@@ -15,22 +15,22 @@ record Vector(SortedMap<String, Double> weights) {
         words.forEach(word -> weights.merge(word, 1.0 / words.size(), Double::sum));
         weights.replaceAll(
                 (word, share) -> share * Math.log((1.0 + documents) / (1.0 + documentsWith.getOrDefault(word, 0))));
-        return new Vector(weights);
+        return of(weights);
     }
 
     static Vector sum(List<Vector> vectors) {
         SortedMap<String, Double> sum = new TreeMap<>();
         vectors.forEach(vector -> vector.weights.forEach((word, weight) -> sum.merge(word, weight, Double::sum)));
-        return new Vector(sum);
+        return of(sum);
     }
 
-    /** 1 for texts in the same direction, 0 for texts without a common word. */
+    /** 1 for texts in the same direction, 0 for texts without a common word. Quick if this is the shorter text. */
     double cosine(Vector other) {
         double product = 0;
         for (Map.Entry<String, Double> word : weights.entrySet()) {
             product += word.getValue() * other.weights.getOrDefault(word.getKey(), 0.0);
         }
-        double lengths = length() * other.length();
+        double lengths = length * other.length;
         return lengths == 0 ? 0 : product / lengths;
     }
 
@@ -49,8 +49,11 @@ record Vector(SortedMap<String, Double> weights) {
                 .toList();
     }
 
-    private double length() {
-        return Math.sqrt(
-                weights.values().stream().mapToDouble(weight -> weight * weight).sum());
+    private static Vector of(SortedMap<String, Double> weights) {
+        double squares = 0;
+        for (double weight : weights.values()) {
+            squares += weight * weight;
+        }
+        return new Vector(weights, Math.sqrt(squares));
     }
 }

@@ -1,0 +1,161 @@
+package dev.pawl.examples.demo;
+
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.job.Jobs;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.generic.GenericType;
+
+/**
+ * What the database says at the end.
+ *
+ * @param jobs all that were enqueued, in that order, also those that can't be found any more
+ * @param strayOutputs rows in the application's table that belong to none of the jobs
+ * @param settings the server's settings on which durability rests
+ */
+public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> settings) {
+    /** Keeps copies. */
+    public Figures {
+        jobs = List.copyOf(jobs);
+        settings = Map.copyOf(settings);
+    }
+
+    /**
+     * One job.
+     *
+     * @param id the job's
+     * @param name the decade
+     * @param snapshot empty if there is no such job
+     * @param checkpoints every row of it
+     * @param failures every record of it
+     * @param outputs every row of it in the application's table
+     */
+    public record OneJob(
+            JobId id,
+            String name,
+            Optional<JobSnapshot> snapshot,
+            List<Checkpoint> checkpoints,
+            List<Failure> failures,
+            List<Output> outputs) {
+        /** Keeps copies of the lists. */
+        public OneJob {
+            checkpoints = List.copyOf(checkpoints);
+            failures = List.copyOf(failures);
+            outputs = List.copyOf(outputs);
+        }
+
+        List<Failure> failures(Failure.Kind kind) {
+            return failures.stream().filter(failure -> failure.kind() == kind).toList();
+        }
+
+        /** Every token under which something is recorded of this job, in order, with the holder where it is known. */
+        Map<Long, Optional<String>> tokens() {
+            Map<Long, Optional<String>> holders = new LinkedHashMap<>();
+            failures.forEach(failure -> holders.put(failure.token().value(), Optional.of(failure.holder())));
+            outputs.forEach(output -> holders.put(output.token(), Optional.of(output.holder())));
+            Stream.concat(
+                            checkpoints.stream().map(Checkpoint::token),
+                            snapshot.flatMap(JobSnapshot::token).map(token -> token.value()).stream())
+                    .forEach(token -> holders.putIfAbsent(token, Optional.empty()));
+            Map<Long, Optional<String>> inOrder = new LinkedHashMap<>();
+            holders.keySet().stream()
+                    .sorted()
+                    .forEach(token -> inOrder.put(token, holders.getOrDefault(token, Optional.empty())));
+            return inOrder;
+        }
+
+        /** The token of the claim that came next. */
+        Optional<Long> tokenAfter(long token) {
+            return tokens().keySet().stream().filter(later -> later > token).min(Comparator.naturalOrder());
+        }
+    }
+
+    /**
+     * A row of the checkpoints.
+     *
+     * @param position of the stage, from 0
+     * @param token under which it was written
+     */
+    public record Checkpoint(int position, long token) {}
+
+    /**
+     * A row of the application's.
+     *
+     * @param recap the text
+     * @param token under which it was written
+     * @param holder who wrote it
+     */
+    public record Output(String recap, long token, String holder) {}
+
+    /**
+     * Reads them.
+     *
+     * @param jobs where to look the jobs up
+     * @param jdbi the database
+     * @param enqueued every job that was enqueued, by its name
+     * @return the figures
+     */
+    public static Figures read(Jobs jobs, Jdbi jdbi, Map<String, JobId> enqueued) {
+        List<OneJob> all = new ArrayList<>();
+        enqueued.forEach((name, id) -> all.add(
+                new OneJob(id, name, jobs.find(id), checkpoints(jdbi, id), jobs.failures(id), outputs(jdbi, id))));
+        int rows = all.stream().mapToInt(job -> job.outputs().size()).sum();
+        return new Figures(all, countOutputs(jdbi) - rows, settings(jdbi));
+    }
+
+    /** The last stage's checkpoint is the job's own row, once it is completed. */
+    private static List<Checkpoint> checkpoints(Jdbi jdbi, JobId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select stage, token
+                          from pawl.checkpoint
+                         where queue = :queue
+                           and job_id = :id
+                     union all
+                        select stages - 1, token
+                          from pawl.job
+                         where queue = :queue
+                           and id = :id
+                           and status = 'COMPLETED'
+                      order by stage, token""")
+                .bind("queue", id.queue())
+                .bind("id", id.uuid())
+                .map((row, context) -> new Checkpoint(row.getInt("stage"), row.getLong("token")))
+                .list());
+    }
+
+    private static List<Output> outputs(Jdbi jdbi, JobId id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select recap, token, holder
+                          from recap_outputs
+                         where job_id = :id
+                         order by token""")
+                .bind("id", id.uuid())
+                .map((row, context) ->
+                        new Output(row.getString("recap"), row.getLong("token"), row.getString("holder")))
+                .list());
+    }
+
+    private static int countOutputs(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from recap_outputs")
+                .mapTo(int.class)
+                .one());
+    }
+
+    private static Map<String, String> settings(Jdbi jdbi) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select name, setting
+                          from pg_settings
+                         where name in ('fsync', 'synchronous_commit', 'server_version')""")
+                .setMapKeyColumn("name")
+                .setMapValueColumn("setting")
+                .collectInto(new GenericType<Map<String, String>>() {}));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.pawl.examples.demo;
+
+import dev.pawl.job.JobId;
+
+/**
+ * What was done to whom, so that the figures can be held against it.
+ *
+ * @param killed the worker that was killed
+ * @param killedIn the job in whose long stage it was
+ * @param frozen the worker that was frozen and came back
+ * @param frozenIn the job in whose long stage it was
+ */
+public record Plot(String killed, JobId killedIn, String frozen, JobId frozenIn) {
+
+    /**
+     * The worker behind a holder, which is named anew at each claim.
+     *
+     * @param holder as {@code worker-2#8f3a17}
+     * @return as {@code worker-2}
+     */
+    public static String worker(String holder) {
+        int end = holder.indexOf('#');
+        return end < 0 ? holder : holder.substring(0, end);
+    }
+}

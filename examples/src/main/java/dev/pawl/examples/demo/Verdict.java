@@ -1,0 +1,118 @@
+package dev.pawl.examples.demo;
+
+import dev.pawl.examples.demo.Figures.Checkpoint;
+import dev.pawl.examples.demo.Figures.OneJob;
+import dev.pawl.examples.demo.Figures.Output;
+import dev.pawl.examples.jobs.Recap;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Says which figures are wrong. A pure function, so that a test can show it wrong figures. */
+public final class Verdict {
+    private static final int STAGES = Recap.PIPELINE.stages().size();
+
+    private final List<String> wrong = new ArrayList<>();
+
+    private Verdict() {}
+
+    /**
+     * Judges the figures.
+     *
+     * @param figures what the database says
+     * @param plot what was done to the workers
+     * @param recaps by job, the recap that the stages make when they are called one after the other, without jobs
+     * @return a sentence for each figure that is wrong; empty if none is
+     */
+    public static List<String> wrong(Figures figures, Plot plot, Map<String, String> recaps) {
+        Verdict verdict = new Verdict();
+        for (OneJob job : figures.jobs()) {
+            verdict.judgeEnd(job);
+            verdict.judgeCheckpoints(job);
+            verdict.judgeTakeovers(job);
+            verdict.judgeOutputs(job, recaps.getOrDefault(job.name(), ""));
+        }
+        verdict.judgePlot(figures, plot);
+        verdict.expect(figures.strayOutputs() == 0, figures.strayOutputs() + " outputs belong to no job");
+        for (String setting : List.of("fsync", "synchronous_commit")) {
+            String value = figures.settings().getOrDefault(setting, "unknown");
+            verdict.expect(value.equals("on"), setting + " is " + value + ", so nothing was shown about durability");
+        }
+        return List.copyOf(verdict.wrong);
+    }
+
+    private void judgeEnd(OneJob job) {
+        String status = job.snapshot().map(snapshot -> snapshot.status().name()).orElse("gone");
+        expect(status.equals(JobStatus.COMPLETED.name()), job.name() + " is not completed, but " + status);
+    }
+
+    private void judgeCheckpoints(OneJob job) {
+        for (int stage = 0; stage < STAGES; stage++) {
+            int position = stage;
+            long count = job.checkpoints().stream()
+                    .filter(checkpoint -> checkpoint.position() == position)
+                    .count();
+            expect(count == 1, job.name() + " has " + count + " checkpoints of stage " + name(stage));
+        }
+        long before = 0;
+        for (Checkpoint checkpoint : job.checkpoints()) {
+            expect(
+                    checkpoint.token() >= before,
+                    "%s was checkpointed at %s under #%d, after #%d had taken over"
+                            .formatted(job.name(), name(checkpoint.position()), checkpoint.token(), before));
+            before = checkpoint.token();
+        }
+    }
+
+    private void judgeTakeovers(OneJob job) {
+        for (Failure takeover : job.failures(Failure.Kind.TAKEN_OVER)) {
+            expect(
+                    job.tokenAfter(takeover.token().value()).isPresent(),
+                    job.name() + " was taken over from " + takeover.token() + ", but has no higher token");
+        }
+    }
+
+    private void judgeOutputs(OneJob job, String recap) {
+        expect(job.outputs().size() == 1, job.name() + " has " + job.outputs().size() + " outputs");
+        for (Output output : job.outputs()) {
+            expect(output.recap().equals(recap), job.name() + " has another recap than without jobs");
+            expect(
+                    job.checkpoints().contains(new Checkpoint(STAGES - 1, output.token())),
+                    "%s has an output under #%d, but its last checkpoint is another's"
+                            .formatted(job.name(), output.token()));
+        }
+    }
+
+    private void judgePlot(Figures figures, Plot plot) {
+        expect(
+                recorded(figures, plot.killedIn(), Failure.Kind.TAKEN_OVER, plot.killed()),
+                "nobody took over from " + plot.killed() + ", which was killed in " + plot.killedIn());
+        expect(
+                recorded(figures, plot.frozenIn(), Failure.Kind.TAKEN_OVER, plot.frozen()),
+                "nobody took over from " + plot.frozen() + ", which was frozen in " + plot.frozenIn());
+        expect(
+                recorded(figures, plot.frozenIn(), Failure.Kind.REFUSED, plot.frozen()),
+                plot.frozen() + " came back to " + plot.frozenIn() + ", and no write of it was refused");
+    }
+
+    private static boolean recorded(Figures figures, JobId id, Failure.Kind kind, String worker) {
+        return figures.jobs().stream()
+                .filter(job -> job.id().equals(id))
+                .flatMap(job -> job.failures(kind).stream())
+                .anyMatch(failure -> failure.stage().equals(Recap.EVIDENCE.name())
+                        && Plot.worker(failure.holder()).equals(worker));
+    }
+
+    private static String name(int stage) {
+        return Recap.PIPELINE.stages().get(stage).name();
+    }
+
+    private void expect(boolean right, String sentence) {
+        if (!right) {
+            wrong.add(sentence);
+        }
+    }
+}
