@@ -152,9 +152,13 @@ public final class JdbiPawl extends Pawl {
         return attempt -> handlerTransactions.run(attempt, body::handle, this::in);
     }
 
-    /** Ends what was started here, but for workers, which are the caller's to close first. Repeating it does nothing. */
+    /**
+     * Closes the workers that were started here, each within its grace, then ends its own threads. Repeating it does nothing.
+     * The data source stays open.
+     */
     @Override
     public void close() {
+        super.close();
         listening.ifPresent(Listening::close);
         executor.shutdown();
     }

@@ -1,0 +1,108 @@
+package dev.pawl.docs.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pawl.docs.guide.Digest.Request;
+import dev.pawl.jackson.JacksonCodec;
+import dev.pawl.jdbc.JdbiPawl;
+import dev.pawl.jdbc.PawlSchema;
+import dev.pawl.jdbc.SchemaException;
+import dev.pawl.job.JobId;
+import dev.pawl.job.NewJob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+@OnPostgres
+class OperatingTest {
+    private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "en");
+
+    @Test
+    void a_schema_is_made_when_told_to(DataSource dataSource) {
+        // tag::migrate[]
+        PawlSchema.migrate(dataSource, "jobs"); // as a role that may create the schema, or owns it
+        // end::migrate[]
+        // tag::open[]
+        JdbiPawl pawl = JdbiPawl.with(dataSource)
+                .schema("jobs") // "pawl" unless told otherwise
+                .codec(new JacksonCodec())
+                .holder("newsroom-3") // who this process is, in leases, logs and refusals
+                .jsonLimit(4 << 20) // 4 MiB for a payload, progress or result
+                .notifications(true) // LISTEN and NOTIFY, beside polling
+                .open();
+        // end::open[]
+
+        try (pawl) {
+            assertThat(pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).created())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void nothing_migrates_by_itself(DataSource dataSource) {
+        assertThatThrownBy(
+                        () -> JdbiPawl.with(dataSource).schema("nowhere").open().close())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("schema nowhere is missing")
+                .hasMessageContaining("PawlSchema.migrate");
+    }
+
+    @Test
+    void the_migration_may_be_run_by_hand(DataSource dataSource) {
+        // tag::script[]
+        String script = PawlSchema.sql("by_hand"); // to be run once, in one transaction
+        // end::script[]
+        Jdbi.create(dataSource)
+                .useTransaction(handle -> handle.createScript(script).execute());
+
+        JdbiPawl.with(dataSource).schema("by_hand").open().close();
+    }
+
+    @Test
+    void each_statement_of_the_guide_runs(DataSource dataSource) throws IOException {
+        PawlSchema.migrate(dataSource);
+        JobId ended;
+        try (JdbiPawl pawl = JdbiPawl.with(dataSource).codec(new JacksonCodec()).open()) {
+            ended = pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
+            pawl.jobs().cancel(ended, dev.pawl.Actor.SYSTEM);
+            pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY));
+        }
+
+        Jdbi.create(dataSource).useHandle(handle -> {
+            handle.execute("update pawl.job set ended_at = now() - interval '31 days' where id = ?", ended.uuid());
+            for (String statement : statements()) {
+                List<Map<String, Object>> rows =
+                        handle.createQuery(statement).mapToMap().list();
+                if (statement.startsWith("with gone")) {
+                    assertThat(rows).containsExactly(Map.of("count", 1L));
+                }
+            }
+            assertThat(handle.createQuery("select count(*) from pawl.operation where job_id = :id")
+                            .bind("id", ended.uuid())
+                            .mapTo(int.class)
+                            .one())
+                    .isZero();
+        });
+    }
+
+    private static List<String> statements() throws IOException {
+        try (InputStream file = Objects.requireNonNull(OperatingTest.class.getResourceAsStream("/operating.sql"))) {
+            String all = new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
+            List<String> statements = Arrays.stream(all.split(";"))
+                    .map(String::strip)
+                    .filter(s -> !s.isEmpty())
+                    .toList();
+            assertThat(statements).hasSize(6);
+            return statements;
+        }
+    }
+}

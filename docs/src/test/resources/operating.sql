@@ -1,0 +1,60 @@
+-- Statements that the guide shows; OperatingTest runs each of them.
+
+-- tag::counts[]
+select status, count(*)
+  from (select status from pawl.job where queue = 'digest' limit 10001) as counted
+ group by status
+-- end::counts[]
+;
+-- tag::late[]
+select id, pipeline, stage, status, attempt, takeovers, due_at, holder, lease_expires_at
+  from pawl.job
+ where queue = 'digest'
+   and due_at < now() - interval '10 minutes'
+   and (holder is null or lease_expires_at < now())
+ order by priority desc, due_at, id
+ limit 100
+-- end::late[]
+;
+-- tag::trouble[]
+select f.at, f.kind, f.job_id, p.stages[f.stage + 1] as stage, f.attempt, f.token, f.holder, f.message
+  from pawl.failure f
+  join pawl.job j on j.queue = f.queue and j.id = f.job_id
+  join pawl.pipeline p on p.name = j.pipeline and p.version = j.version
+ where f.queue = 'digest'
+   and f.at > now() - interval '1 hour'
+ order by f.at desc
+ limit 100
+-- end::trouble[]
+;
+-- tag::snapshots[]
+select pid, usename, state, now() - xact_start as open_for, left(query, 60) as query
+  from pg_stat_activity
+ where backend_xmin is not null
+   and xact_start < now() - interval '1 minute'
+ order by xact_start
+-- end::snapshots[]
+;
+-- tag::remove[]
+with gone as (
+  delete from pawl.job
+   where (queue, id) in (select queue, id
+                           from pawl.job
+                          where queue = 'digest'
+                            and ended_at < now() - interval '30 days'
+                          limit 1000)
+  returning queue, id
+), checkpoints as (
+  delete from pawl.checkpoint c using gone g where c.queue = g.queue and c.job_id = g.id
+), failures as (
+  delete from pawl.failure f using gone g where f.queue = g.queue and f.job_id = g.id
+), operations as (
+  delete from pawl.operation o using gone g where o.queue = g.queue and o.job_id = g.id
+)
+select count(*) from gone
+-- end::remove[]
+;
+-- tag::tokens[]
+select (select max(token) from pawl.job) as highest_in_use, (select last_value from pawl.fencing_token) as last_drawn
+-- end::tokens[]
+;
