@@ -22,6 +22,7 @@ public interface Jobs {
      * @return its id, and whether this call created it
      * @throws IllegalArgumentException if the payload is too large, or the pipeline's version is recorded with other
      *     stages; nothing was written
+     * @throws BusyException if an open transaction has just enqueued the same key; nothing was written
      */
     Enqueued enqueue(NewJob<?> job);
 
@@ -30,6 +31,8 @@ public interface Jobs {
      *
      * @param jobs what to enqueue
      * @return answers in the same order
+     * @throws IllegalArgumentException as with {@link #enqueue}; none was written
+     * @throws BusyException if an open transaction has just enqueued one of the keys; none was written
      */
     List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs);
 

@@ -185,7 +185,7 @@ public sealed interface Refusal {
 
         @Override
         public String describe() {
-            return "can't be: " + request + " is not possible for a job that is " + status;
+            return "is " + status + ", which allows no " + request;
         }
     }
 

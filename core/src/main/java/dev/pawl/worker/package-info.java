@@ -1,6 +1,19 @@
 /**
- * Runs handlers: a {@code Worker} claims jobs, runs the {@code Handlers} of their stages,
+ * Runs handlers: a {@link dev.pawl.worker.Worker} claims jobs, runs the {@link dev.pawl.worker.Handlers} of their stages,
  * renews its leases, and hands what became of each attempt to the store.
+ *
+ * <p><b>Who decides.</b> The store, about everything that is recorded. The worker decides when to ask: how many jobs to
+ * claim, when to renew, when to try again what could not be written. The retry policy decides what becomes of a failure.
+ *
+ * <p><b>Where threads are.</b> One claims, one keeps the time (renewals, and writes to be tried again), and handlers have as
+ * many as the concurrency, of the worker's or of the caller's executor. None of them waits for a commit, but for a handler
+ * that saves progress. Time is this process's monotonic clock, and it decides only when the worker stops to rely on a lease.
+ *
+ * <p><b>What may fail.</b> A handler: recorded. The store: asked again, as it was, until it answers; a repeat changes
+ * nothing. A lease: its handler is interrupted, and what it returns is dropped.
+ *
+ * <p><b>What is not promised.</b> That a handler runs once, or that only one runs for a job at a time: a worker that was
+ * frozen runs on until it learns that it was replaced. Its writes are kept out by the store.
  */
 @NullMarked
 package dev.pawl.worker;
