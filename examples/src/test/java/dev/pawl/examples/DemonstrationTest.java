@@ -26,7 +26,7 @@ class DemonstrationTest {
             Plot plot = demonstration.play();
 
             assertThat(demonstration.report(plot)).as(this::shown).isZero();
-            assertThat(shown().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+            assertThat(shown().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
             assertThat(shown()).contains("Every figure was read from the database and is as it should be.");
 
             // when a recap is in the application's table twice
