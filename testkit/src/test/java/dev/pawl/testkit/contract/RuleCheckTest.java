@@ -1,0 +1,95 @@
+package dev.pawl.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.testkit.contract.RuleCheck.Shown;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** The page of rules and the suite say the same. */
+class RuleCheckTest {
+    private static final Path PAGE = Path.of("..", "docs", "contract.md");
+
+    @Test
+    void every_rule_of_the_page_has_its_tests_and_every_test_its_rule() throws IOException {
+        // given
+        Map<String, Shown> rules = RuleCheck.rulesOf(Files.readString(PAGE));
+        List<Method> tests = RuleCheck.testsOf(JobStoreContract.class);
+
+        // then
+        assertThat(rules).as("rules on the page").hasSize(9 + 17 + 7 + 8 + 6);
+        assertThat(tests).as("tests of the suite").hasSizeGreaterThan(150);
+        assertThat(RuleCheck.disagreements(rules, tests)).isEmpty();
+    }
+
+    @Test
+    void every_rule_in_scope_runs() throws IOException {
+        Map<String, Shown> rules = RuleCheck.rulesOf(Files.readString(PAGE));
+
+        assertThat(rules)
+                .containsEntry("L7", Shown.BY_THE_SUITE)
+                .containsEntry("J17", Shown.BY_THE_SUITE)
+                .containsEntry("J8", Shown.BY_THE_ADAPTER)
+                .containsEntry("S3", Shown.NOT_YET);
+    }
+
+    @Test
+    void a_bad_sample_is_found_out_at_each_point() {
+        // given: a page and a suite that disagree in every way
+        String page = """
+                - **L1** One line,
+                  and a second.
+                  *Shown by the contract suite.*
+                - **L2** Without a test.
+                  *Shown by the contract suite.*
+                - **L3** Promised, but disabled.
+                  *Shown by the contract suite; more by tests of the adapter.*
+                - **J8** Of the adapter, for another reason.
+                  *Shown by tests of the adapter.*
+                - **S3** Not yet, but enabled.
+                  *Not in this version: later.*
+                """;
+
+        // when
+        List<String> found = RuleCheck.disagreements(RuleCheck.rulesOf(page), RuleCheck.testsOf(BadSample.class));
+
+        // then
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        "without_a_rule bears no rule",
+                        "rule A9 has tests, but is not on the page",
+                        "rule L2 is on the page, but no test bears it",
+                        "rule L3 is said to be shown BY_THE_SUITE, but its tests are disabled",
+                        "rule J8 is said to be shown by the adapter, but its test gives another reason",
+                        "rule S3 is said to be shown NOT_YET, but its tests are enabled");
+    }
+
+    /** Not a test class to be run: its tests disagree with the page above. */
+    interface BadSample {
+        @Test
+        default void L1_is_fine() {}
+
+        @Test
+        @Disabled("for now")
+        default void L3_is_disabled() {}
+
+        @Test
+        @Disabled("for now")
+        default void J8_is_disabled_without_a_word_of_the_adapter() {}
+
+        @Test
+        default void S3_runs_already() {}
+
+        @Test
+        default void A9_is_not_on_the_page() {}
+
+        @Test
+        default void without_a_rule() {}
+    }
+}
