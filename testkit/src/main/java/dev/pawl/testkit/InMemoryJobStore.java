@@ -96,7 +96,7 @@ public class InMemoryJobStore implements JobStore {
 
     private Enqueued enqueue(NewRow job, Instant now) {
         Optional<JobRow> known = known(job);
-        known.ifPresentOrElse(row -> enqueuedAgain(row, job), () -> put(JobRow.of(stored(job), now)));
+        known.ifPresentOrElse(row -> enqueuedAgain(row, job), () -> put(created(stored(job), now)));
         return new Enqueued(known.map(row -> row.state().id()).orElse(job.id()), known.isEmpty());
     }
 
@@ -138,10 +138,12 @@ public class InMemoryJobStore implements JobStore {
     }
 
     private Transition write(JobWrite write, Instant now) {
-        JobRow row = rows.get(write.job());
-        if (row == null) {
-            return new Transition.Refused(new Refusal.Missing());
-        }
+        return lookUp(write.job())
+                .map(row -> write(row, write, now))
+                .orElseGet(() -> new Transition.Refused(new Refusal.Missing()));
+    }
+
+    private Transition write(JobRow row, JobWrite write, Instant now) {
         Optional<Recorded> recorded = write instanceof JobWrite.Checkpoint checkpoint
                 ? Optional.ofNullable(row.checkpoints().get(checkpoint.stage()))
                 : Optional.empty();
@@ -157,7 +159,7 @@ public class InMemoryJobStore implements JobStore {
     @Override
     public final Optional<JobSnapshot> find(JobId id) {
         synchronized (lock) {
-            return Optional.ofNullable(rows.get(id)).map(row -> snapshot(row, stagesOf(row.state()), time.now()));
+            return lookUp(id).map(row -> snapshot(row, stagesOf(row.state()), time.now()));
         }
     }
 
@@ -177,7 +179,7 @@ public class InMemoryJobStore implements JobStore {
     @Override
     public final List<Failure> failures(JobId id) {
         synchronized (lock) {
-            return Optional.ofNullable(rows.get(id)).stream()
+            return lookUp(id).stream()
                     .flatMap(row -> row.troubles().stream().map(trouble -> trouble.named(stagesOf(row.state()))))
                     .toList();
         }
@@ -188,29 +190,46 @@ public class InMemoryJobStore implements JobStore {
         synchronized (lock) {
             Instant now = time.now();
             for (RefusedWrite write : refused) {
-                rows.computeIfPresent(write.job(), (id, row) -> row.and(Troubles.refused(row.state(), write, now)));
+                lookUp(write.job()).ifPresent(row -> put(reported(row, write, now)));
             }
         }
     }
 
     // ---- the steps ----
 
+    Optional<JobRow> lookUp(JobId id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
     /** The job that makes this enqueue a repeat: by its id, or else by its key. */
     Optional<JobRow> known(NewRow job) {
-        return Optional.ofNullable(rows.get(job.id()))
+        return lookUp(job.id())
                 .or(() -> rows().filter(row -> hasKeyOf(row.origin(), job)).findFirst());
     }
 
     /** What a repeat changes: nothing. */
     void enqueuedAgain(JobRow known, NewRow job) {}
 
+    JobRow created(NewRow job, Instant now) {
+        return JobRow.of(job, now);
+    }
+
     /** What becomes of JSON on its way in: nothing. */
     Json stored(Json json) {
         return json;
     }
 
+    Optional<Runs> runsOf(JobState job, ClaimRequest request) {
+        return request.runs().stream().filter(runs -> runs.canRun(job)).findFirst();
+    }
+
     boolean isClaimable(JobState job, Instant now) {
         return job.isClaimable(now);
+    }
+
+    boolean isWithin(Map<Integer, ClaimRequest.Place> bounds, JobState job) {
+        ClaimRequest.Place from = bounds.get(job.priority());
+        return bounds.isEmpty() || (from != null && ClaimOrder.isAtOrAfter(job, from));
     }
 
     boolean isPaused(JobState job) {
@@ -260,6 +279,10 @@ public class InMemoryJobStore implements JobStore {
         return Answer.to(transition);
     }
 
+    JobRow reported(JobRow row, RefusedWrite write, Instant now) {
+        return row.and(Troubles.refused(row.state(), write, now));
+    }
+
     JobSnapshot snapshot(JobRow row, List<String> stages, Instant asOf) {
         return row.snapshot(stages, asOf);
     }
@@ -305,15 +328,6 @@ public class InMemoryJobStore implements JobStore {
                 && one.id().queue().equals(other.id().queue());
     }
 
-    private static Optional<Runs> runsOf(JobState job, ClaimRequest request) {
-        return request.runs().stream().filter(runs -> runs.canRun(job)).findFirst();
-    }
-
-    private static boolean isWithin(Map<Integer, ClaimRequest.Place> bounds, JobState job) {
-        ClaimRequest.Place from = bounds.get(job.priority());
-        return bounds.isEmpty() || (from != null && ClaimOrder.isAtOrAfter(job, from));
-    }
-
     private List<String> stagesOf(JobState job) {
         return pipelines.getOrDefault(new Version(job.pipeline(), job.version()), numbers(job.stages()));
     }
@@ -324,7 +338,7 @@ public class InMemoryJobStore implements JobStore {
     }
 
     private List<Recorded> checkpoints(JobId id) {
-        return Optional.ofNullable(rows.get(id)).stream()
+        return lookUp(id).stream()
                 .flatMap(row -> row.checkpoints().values().stream())
                 .toList();
     }

@@ -94,8 +94,10 @@ interface LeaseRules extends Scene {
             Callable<List<Held>> untilEmpty = () -> {
                 start.await();
                 List<Held> taken = new ArrayList<>();
-                for (List<Held> some = claim(3); !some.isEmpty(); some = claim(3)) {
+                List<Held> some = claim(3);
+                while (!some.isEmpty() && taken.size() < ids.size()) {
                     taken.addAll(some);
+                    some = claim(3);
                 }
                 return taken;
             };

@@ -229,6 +229,7 @@ interface OrderRules extends Scene {
     default void J16_other_queues_go_on() {
         // given
         String other = queue() + "-2";
+        enqueued();
         JobId theirs = enqueue(draft().queue(other)).id();
 
         // when

@@ -1,0 +1,40 @@
+package dev.pawl.testkit;
+
+import dev.pawl.store.JobStore;
+import dev.pawl.store.QueueStore;
+import dev.pawl.testkit.contract.JobStoreContract;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The contract, for a store that a configuration parameter names. Its name keeps it out of ordinary runs. */
+@ExtendWith(ContractOfABrokenStore.Chooser.class)
+final class ContractOfABrokenStore extends JobStoreContract {
+    static final String STORE = "broken.store";
+
+    private InMemoryJobStore store = InMemoryJobStore.create();
+
+    @Override
+    public JobStore jobs() {
+        return store;
+    }
+
+    @Override
+    public QueueStore queues() {
+        return store.queues();
+    }
+
+    @Override
+    public TestTime time() {
+        return store.time();
+    }
+
+    static final class Chooser implements BeforeEachCallback {
+        @Override
+        public void beforeEach(ExtensionContext context) {
+            String name = context.getConfigurationParameter(STORE).orElseThrow();
+            ContractOfABrokenStore test = (ContractOfABrokenStore) context.getRequiredTestInstance();
+            test.store = BrokenStore.valueOf(name).create();
+        }
+    }
+}
