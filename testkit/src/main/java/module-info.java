@@ -6,6 +6,8 @@ module dev.pawl.testkit {
     requires transitive org.assertj.core;
     requires static dev.pawl.jdbc;
     requires static com.zaxxer.hikari;
+    requires static org.postgresql.jdbc;
+    requires static transitive java.sql;
     requires org.slf4j;
 
     exports dev.pawl.testkit;
