@@ -40,18 +40,28 @@ final class Enqueueing {
             byQueue.computeIfAbsent(jobs.get(i).id().queue(), queue -> new ArrayList<>())
                     .add(new Asked(i, jobs.get(i)));
         }
-        byQueue.forEach((queue, asked) -> {
-            asked.sort(BY_KEY);
-            for (int from = 0; from < asked.size(); from += ROWS_PER_STATEMENT) {
-                int to = Math.min(asked.size(), from + ROWS_PER_STATEMENT);
-                enqueue(queue, asked.subList(from, to), answers);
-            }
-        });
+        byQueue.forEach((queue, asked) -> enqueueInTurn(queue, asked, answers));
         List<Enqueued> inOrder = new ArrayList<>(jobs.size());
         for (Enqueued answer : answers) {
             inOrder.add(java.util.Objects.requireNonNull(answer));
         }
         return inOrder;
+    }
+
+    /** What repeats an id comes after the first, which wins: an order by keys would mix them up. */
+    private void enqueueInTurn(String queue, List<Asked> asked, @Nullable Enqueued[] answers) {
+        Set<UUID> seen = new HashSet<>();
+        List<Asked> first = new ArrayList<>();
+        List<Asked> again = new ArrayList<>();
+        asked.forEach(one -> (seen.add(one.row.id().uuid()) ? first : again).add(one));
+        first.sort(BY_KEY);
+        for (int from = 0; from < first.size(); from += ROWS_PER_STATEMENT) {
+            int to = Math.min(first.size(), from + ROWS_PER_STATEMENT);
+            enqueue(queue, first.subList(from, to), answers);
+        }
+        if (!again.isEmpty()) {
+            enqueueInTurn(queue, again, answers);
+        }
     }
 
     private void enqueue(String queue, List<Asked> asked, @Nullable Enqueued[] answers) {
