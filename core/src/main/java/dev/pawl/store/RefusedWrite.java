@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * @param job the job
  * @param fence what the writer believed to hold
- * @param stage the position that the write was for; empty for a renewal
+ * @param stage the position that the write was for; empty for a renewal, unless the writer says what it was at
  * @param what the kind of write, e.g. {@code checkpoint}
  * @param refusal why it had no effect
  */
@@ -25,6 +25,16 @@ public record RefusedWrite(JobId job, Fence fence, OptionalInt stage, String wha
     public static RefusedWrite of(JobWrite.Fenced write, Refusal refusal) {
         OptionalInt stage = write instanceof JobWrite.AtStage at ? OptionalInt.of(at.stage()) : OptionalInt.empty();
         return new RefusedWrite(write.job(), write.fence(), stage, kind(write), refusal);
+    }
+
+    /**
+     * The same report of a writer that says where it believed the job to be, since a renewal does not tell.
+     *
+     * @param position of the stage
+     * @return the report
+     */
+    public RefusedWrite at(int position) {
+        return new RefusedWrite(job, fence, OptionalInt.of(position), what, refusal);
     }
 
     /**

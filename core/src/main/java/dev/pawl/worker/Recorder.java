@@ -98,7 +98,11 @@ final class Recorder {
 
     /** Takes note of a refusal that the writer was told already. */
     void told(JobWrite.Fenced write, Refusal refusal) {
-        listeners.tell(listener -> listener.refused(RefusedWrite.of(write, refusal)));
+        told(RefusedWrite.of(write, refusal));
+    }
+
+    void told(RefusedWrite refused) {
+        listeners.tell(listener -> listener.refused(refused));
     }
 
     void drop(HandledJob job) {

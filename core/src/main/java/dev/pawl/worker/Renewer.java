@@ -2,6 +2,7 @@ package dev.pawl.worker;
 
 import dev.pawl.job.JobId;
 import dev.pawl.store.Answer;
+import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.RefusedWrite;
 import java.time.Duration;
@@ -94,6 +95,8 @@ final class Renewer {
 
     private void renew(HandledJob job, long now) {
         JobWrite.Renew write = job.held().renewal();
+        JobState before = job.held().job();
+        int stage = Math.min(before.stage(), before.stages() - 1);
         recorder.whenAnswered(write, (answer, failure) -> {
             if (failure != null) {
                 log.warn("{}: could not be renewed, is tried again: {}", job, failure.toString());
@@ -103,7 +106,7 @@ final class Renewer {
             } else if (answer instanceof Answer.Busy) {
                 job.sureAt(now); // nobody can take it while its row is locked
             } else if (answer instanceof Answer.Refused refused) {
-                lost(job, RefusedWrite.of(write, refused.refusal()));
+                lost(job, RefusedWrite.of(write, refused.refusal()).at(stage));
             }
         });
     }
@@ -113,7 +116,7 @@ final class Renewer {
             return; // ended or given back by this process meanwhile: no loss
         }
         context.refusals().add(refused);
-        recorder.told(job.held().renewal(), refused.refusal());
+        recorder.told(refused);
         job.stop(HandledJob.Stop.LOST);
         if (!job.isRunning()) {
             recorder.drop(job);

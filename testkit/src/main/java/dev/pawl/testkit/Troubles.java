@@ -29,6 +29,7 @@ final class Troubles {
     /** A renewal names no stage: then it is the job's. */
     static Trouble refused(JobState job, RefusedWrite write, Instant now) {
         ErrorInfo error = ErrorInfo.of(write.describe());
-        return new Trouble(Failure.Kind.REFUSED, write.stage().orElse(job.stage()), 0, write.fence(), now, error);
+        int current = Math.min(job.stage(), job.stages() - 1); // the last, if it completed
+        return new Trouble(Failure.Kind.REFUSED, write.stage().orElse(current), 0, write.fence(), now, error);
     }
 }

@@ -147,7 +147,7 @@ interface DecideSql {
             @Bind("results") Argument results,
             @Bind("now") Argument now);
 
-    /** Failures of jobs that exist, at the job's stage unless at another; of other jobs nothing is written. */
+    /** Failures of jobs that exist, at the job's stage (its last, if it completed) unless at another; of other jobs nothing is written. */
     @SqlUpdate("""
             with w as materialized (
               select cast(:queue as text) as queue,
@@ -161,7 +161,7 @@ interface DecideSql {
             select j.queue,
                    j.id,
                    w.kind,
-                   coalesce(w.stage, j.stage),
+                   coalesce(w.stage, least(j.stage, j.stages - 1)),
                    w.attempt,
                    w.token,
                    w.holder,

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -258,6 +259,34 @@ class WorkerTest {
                 .extracting(Failure::kind)
                 .containsExactly(Failure.Kind.TAKEN_OVER, Failure.Kind.REFUSED));
         assertThat(pawl.refusedWrites()).isEqualTo(1);
+    }
+
+    @Test
+    void a_refused_renewal_is_recorded_at_the_stage_of_its_handler_though_the_job_has_completed() throws Exception {
+        // given
+        worker(Handlers.of(SHORT).on(PERSIST, job -> waiting(done()))).start();
+        JobId id = enqueue(SHORT);
+        assertThat(next()).isEqualTo("waiting");
+
+        // when
+        await().until(() -> {
+            pawl.memory().time().advance(Duration.ofDays(2));
+            List<JobWrite.Checkpoint> last = claimAsThief().stream()
+                    .map(claimed -> claimed.job())
+                    .map(job -> new JobWrite.Checkpoint(
+                            job.id(), job.fence().orElseThrow(), 0, Optional.empty(), Duration.ofDays(1)))
+                    .toList();
+            pawl.memory().write(last);
+            return !last.isEmpty();
+        });
+
+        // then
+        assertThat(next()).isEqualTo("interrupted");
+        assertThat(ended(id).status()).isEqualTo(JobStatus.COMPLETED);
+        await().untilAsserted(() -> assertThat(pawl.jobs().failures(id))
+                .last()
+                .extracting(Failure::kind, Failure::stage)
+                .containsExactly(Failure.Kind.REFUSED, PERSIST.name()));
     }
 
     @Test
