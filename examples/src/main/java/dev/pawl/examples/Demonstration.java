@@ -136,7 +136,7 @@ public final class Demonstration implements AutoCloseable {
         WorkerProcess second = start("worker-2");
         awaitReady(first);
         awaitReady(second);
-        story.tell("worker-1 (process %d) and worker-2 (process %d) are at work: %d jobs at a time each, leases of %d s"
+        story.tell("worker-1 (process %d) and worker-2 (process %d) are at work: %d jobs each, leases of %d s"
                 .formatted(first.pid(), second.pid(), WorkerMain.CONCURRENCY, WorkerMain.LEASE.toSeconds()));
         story.await("the first recaps", PATIENCE, () -> completed() >= COMPLETED_BEFORE_THE_PLOT);
 

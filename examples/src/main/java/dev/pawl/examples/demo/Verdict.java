@@ -32,7 +32,7 @@ public final class Verdict {
         for (OneJob job : figures.jobs()) {
             verdict.judgeEnd(job);
             verdict.judgeCheckpoints(job);
-            verdict.judgeTakeovers(job);
+            verdict.judgeFailures(job);
             verdict.judgeOutputs(job, recaps.getOrDefault(job.name(), ""));
         }
         verdict.judgePlot(figures, plot);
@@ -67,7 +67,13 @@ public final class Verdict {
         }
     }
 
-    private void judgeTakeovers(OneJob job) {
+    private void judgeFailures(OneJob job) {
+        for (Failure failure : job.failures()) {
+            expect(
+                    Recap.PIPELINE.stages().stream()
+                            .anyMatch(stage -> stage.name().equals(failure.stage())),
+                    job.name() + " has a failure recorded at stage " + failure.stage() + ", which it does not have");
+        }
         for (Failure takeover : job.failures(Failure.Kind.TAKEN_OVER)) {
             expect(
                     job.tokenAfter(takeover.token().value()).isPresent(),

@@ -112,6 +112,24 @@ class VerdictTest {
     }
 
     @Test
+    void a_failure_at_a_stage_that_there_is_not_is_found() {
+        Failure takeover = FROZEN.failures(Failure.Kind.TAKEN_OVER).get(0);
+        Failure nowhere = new Failure(
+                Failure.Kind.REFUSED,
+                "9",
+                0,
+                takeover.token(),
+                takeover.holder(),
+                takeover.at(),
+                Optional.empty(),
+                "renewal refused",
+                Optional.empty());
+
+        assertThat(wrong(with(KILLED, failed(FROZEN, plus(FROZEN.failures(), nowhere)))))
+                .containsExactly("1900s has a failure recorded at stage 9, which it does not have");
+    }
+
+    @Test
     void a_server_that_does_not_wait_for_its_disk_is_found() {
         Figures figures = new Figures(
                 List.of(KILLED, FROZEN),
