@@ -100,15 +100,19 @@ public final class Database {
      * {@code <state>}, the columns of a job's state; and {@code <now>}, the database's time unless a test tells it: stable
      * within a statement, so that an index serves, and right in a long transaction, where {@code now()} is not.
      */
-    private record InSchema(SchemaName schema) implements TemplateEngine.Parsing {
+    record InSchema(SchemaName schema) implements TemplateEngine.Parsing {
         private static final String NOW = "coalesce(cast(:now as timestamptz), statement_timestamp())";
 
         @Override
         public Optional<Function<StatementContext, String>> parse(String template, ConfigRegistry config) {
-            String sql = template.replace("<schema>", schema.quoted())
+            String sql = render(template, schema);
+            return Optional.of(context -> sql);
+        }
+
+        static String render(String template, SchemaName schema) {
+            return template.replace("<schema>", schema.quoted())
                     .replace("<state>", JobRows.STATE)
                     .replace("<now>", NOW);
-            return Optional.of(context -> sql);
         }
     }
 }

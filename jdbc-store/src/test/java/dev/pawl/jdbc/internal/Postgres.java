@@ -23,6 +23,11 @@ public final class Postgres {
         return Shared.SERVER.getPostgresDatabase();
     }
 
+    /** A data source of the shared server, without a pool, for a role. */
+    public static DataSource dataSource(String role) {
+        return Shared.SERVER.getDatabase(role, "postgres");
+    }
+
     /** How to connect to the shared server by a driver. */
     public static String url() {
         return Shared.SERVER.getJdbcUrl("postgres", "postgres");
