@@ -1,15 +1,18 @@
 package dev.pawl.jdbc.internal;
 
+import dev.pawl.job.JobId;
+import dev.pawl.job.Outcome;
+import dev.pawl.lease.Fence;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
-import dev.pawl.store.JobWrite;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +35,17 @@ final class CommitOutcome {
      * Finds out.
      *
      * @param write the last thing in the transaction
+     * @param outcome what it wrote
      * @return whether it was committed
      * @throws StoreException if that can't be found out in time
      */
-    boolean happened(String what, JobWrite.AtStage write, Exception failure) {
+    boolean happened(String what, Write write, Outcome<?> outcome, Exception failure) {
         LOG.warn("lost the connection at the commit, finding out what became of it: {}", what);
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (true) {
             try {
-                return transactions.run("find out whether this happened: " + what, handle -> happened(handle, write));
+                return transactions.run(
+                        "find out whether this happened: " + what, handle -> happened(handle, write, outcome));
             } catch (StoreException | LockedException notYet) {
                 if (System.nanoTime() - deadline >= 0) {
                     StoreException unknown = SqlFailures.unknown(what, failure);
@@ -52,33 +57,28 @@ final class CommitOutcome {
         }
     }
 
-    private static boolean happened(Handle handle, JobWrite.AtStage write) {
+    private static boolean happened(Handle handle, Write write, Outcome<?> outcome) {
         DecideSql sql = handle.attach(DecideSql.class);
-        String queue = write.job().queue();
-        var ids = SqlArrays.uuids(List.of(write), w -> w.job().uuid());
-        var stages = SqlArrays.ints(List.of(write), JobWrite.AtStage::stage);
+        String queue = write.job.queue();
+        Argument ids = SqlArrays.uuids(List.of(write), w -> w.job.uuid());
+        Argument stages = SqlArrays.ints(List.of(write), Write::stage);
         List<JobRows.Locked> rows = sql.lockWaiting(queue, ids, stages, SqlArrays.time(null));
         if (rows.isEmpty()) {
             return false;
         }
         JobState job = rows.get(0).job();
-        FencingToken ours = write.fence().token();
-        if (write instanceof JobWrite.Checkpoint) {
-            boolean completed = job.stage() == job.stages() && write.stage() == job.stages() - 1;
+        FencingToken ours = write.fence.token();
+        if (outcome instanceof Outcome.Done) {
+            boolean completed = job.stage() == job.stages() && write.stage == job.stages() - 1;
             return completed
                     ? job.token().equals(Optional.of(ours))
                     : sql.recorded(queue, ids, stages).stream()
                             .anyMatch(row -> row.token().equals(ours));
         }
-        if (write instanceof JobWrite.Fail) {
-            return sql.hasFailed(
-                    queue,
-                    write.job().uuid(),
-                    write.stage(),
-                    ours.value(),
-                    write.fence().holder());
+        if (outcome instanceof Outcome.Failed) {
+            return sql.hasFailed(queue, write.job.uuid(), write.stage, ours.value(), write.fence.holder());
         }
-        // A release leaves no record. It alone gives a job back under the token that it was claimed by.
+        // A release leaves no record, but nothing else makes a job wait under the token that it was claimed by.
         return job.token().equals(Optional.of(ours)) && job.phase() instanceof Phase.Waiting;
     }
 
@@ -90,4 +90,7 @@ final class CommitOutcome {
             throw SqlFailures.unknown(what, failure);
         }
     }
+
+    /** What every write of a stage bears. */
+    record Write(JobId job, Fence fence, int stage) {}
 }

@@ -1,13 +1,13 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.job.Attempt;
+import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.JobTransaction;
 import dev.pawl.job.Outcome;
 import dev.pawl.lease.Refusal;
 import dev.pawl.lease.RefusedException;
 import dev.pawl.store.HeldAttempt;
 import dev.pawl.store.HeldJob;
-import dev.pawl.store.JobWrite;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,9 +52,12 @@ public final class HandlerTransactions {
     public <P, R> Outcome<R> run(Attempt<P> attempt, Body<P, R> body, Function<Connection, JobTransaction> in)
             throws Exception {
         String what = "run stage '" + attempt.stage() + "' of " + attempt.id() + " in a transaction";
+        HeldJob<?> held = HeldJob.of(attempt);
+        CommitOutcome.Write write =
+                new CommitOutcome.Write(held.id(), held.fence(), held.job().stage());
         try (Handle handle = open(what)) {
-            begin(what, handle, attempt.lease().length());
-            Outcome<R> outcome;
+            begin(what, handle, held.length());
+            Outcome.Recorded<R> outcome;
             try {
                 outcome = record(attempt, handle, body, in.apply(handle.getConnection()));
             } catch (AlreadyRecorded done) {
@@ -64,28 +67,32 @@ public final class HandlerTransactions {
                 rollBack(handle, failure);
                 throw failure;
             }
-            commit(what, handle, attempt, outcome);
+            commit(what, handle, write, outcome.outcome());
+            if (attempt instanceof ClaimedJob) { // nobody else will tell it
+                held.recorded(outcome.outcome());
+            }
             return outcome;
         }
     }
 
-    private <P, R> Outcome<R> record(Attempt<P> attempt, Handle handle, Body<P, R> body, JobTransaction transaction)
-            throws Exception {
+    private <P, R> Outcome.Recorded<R> record(
+            Attempt<P> attempt, Handle handle, Body<P, R> body, JobTransaction transaction) throws Exception {
         Attempt<P> within =
                 HeldAttempt.savingBy(attempt, (held, progress) -> transaction.saveProgress(attempt, progress));
         Outcome<R> outcome = body.handle(within, handle);
-        if (outcome instanceof Outcome.Recorded<R>) {
-            return outcome;
+        if (outcome instanceof Outcome.Recorded<R> recorded) {
+            return recorded;
         }
         limitIdle(handle, IDLE_WITH_THE_ROW); // from here on the job's row is locked
         try {
-            return transaction.record(attempt, outcome);
+            transaction.record(within, outcome);
         } catch (RefusedException refused) {
             if (refused.refusal() instanceof Refusal.AlreadyDone) {
                 throw new AlreadyRecorded(new Outcome.Recorded<>(outcome));
             }
             throw refused;
         }
+        return new Outcome.Recorded<>(outcome);
     }
 
     private Handle open(String what) {
@@ -119,16 +126,13 @@ public final class HandlerTransactions {
         }
     }
 
-    private void commit(String what, Handle handle, Attempt<?> attempt, Outcome<?> outcome) {
+    private void commit(String what, Handle handle, CommitOutcome.Write write, Outcome<?> outcome) {
         try {
             handle.commit();
         } catch (JdbiException failure) {
-            if (!SqlFailures.isConnectionLost(failure)) {
-                throw SqlFailures.notWritten(what, failure);
-            }
-            Outcome<?> recorded = outcome instanceof Outcome.Recorded<?> ours ? ours.outcome() : outcome;
-            JobWrite.AtStage write = HeldJob.of(attempt).writing(recorded);
-            if (!commitOutcome.happened(what, write, failure)) {
+            boolean happened =
+                    SqlFailures.isConnectionLost(failure) && commitOutcome.happened(what, write, outcome, failure);
+            if (!happened) {
                 throw SqlFailures.notWritten(what, failure);
             }
         }

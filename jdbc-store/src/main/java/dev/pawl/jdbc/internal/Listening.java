@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -28,7 +27,9 @@ public final class Listening implements Running {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final int WAIT_MILLIS = 5_000;
+    private static final int WAIT_MILLIS = 250;
+    private static final int WAITS_PER_CHECK = 20;
+    private static final long CLOSE_MILLIS = 2_000;
     private static final int ANSWER_SECONDS = 5;
     private static final int LONGEST_MESSAGE = 7_000; // PostgreSQL takes 7,999 bytes
 
@@ -36,7 +37,6 @@ public final class Listening implements Running {
     private final Wakeups wakeups;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
-    private @Nullable Connection connection;
 
     /**
      * Begins to listen.
@@ -57,6 +57,7 @@ public final class Listening implements Running {
                 .filter(Enqueued::created)
                 .map(answer -> answer.id().queue())
                 .distinct()
+                .sorted()
                 .collect(Collectors.joining(","));
         return queues.length() <= LONGEST_MESSAGE ? queues : "";
     }
@@ -80,25 +81,36 @@ public final class Listening implements Running {
 
     private void listen() throws SQLException {
         try (Connections.Opened opened = database.connections().open()) {
-            if (!own(opened.connection())) {
-                return;
+            try {
+                listen(opened.connection());
+            } catch (SQLException failure) {
+                opened.connection().abort(Runnable::run); // so that a pool does not hand it out again
+                throw failure;
             }
-            PGConnection postgres = opened.connection().unwrap(PGConnection.class);
-            opened.connection().setAutoCommit(true);
-            try (Statement statement = opened.connection().createStatement()) {
-                statement.execute("listen " + database.schema().channel());
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(true);
+        execute(connection, "listen " + database.schema().channel());
+        wakeups.wakeAll(); // for what was missed
+        for (int waits = 1; !isClosed(); waits++) {
+            PGNotification[] notifications = postgres.getNotifications(WAIT_MILLIS);
+            if (notifications != null && notifications.length > 0) {
+                told(notifications);
+            } else if (waits % WAITS_PER_CHECK == 0 && !connection.isValid(ANSWER_SECONDS)) {
+                throw new SQLException("the connection does not answer", "08006");
             }
-            wakeups.wakeAll(); // for what was missed
-            while (!isClosed()) {
-                PGNotification[] notifications = postgres.getNotifications(WAIT_MILLIS);
-                if (notifications != null && notifications.length > 0) {
-                    told(notifications);
-                } else if (!opened.connection().isValid(ANSWER_SECONDS)) {
-                    throw new SQLException("the connection does not answer", "08006");
-                }
-            }
-        } finally {
-            disown();
+        }
+        execute(connection, "unlisten *");
+        connection.setAutoCommit(autoCommit);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -111,18 +123,6 @@ public final class Listening implements Running {
                 List.of(queues.split(",")).forEach(wakeups::wake);
             }
         }
-    }
-
-    private synchronized boolean own(Connection opened) {
-        if (isClosed()) {
-            return false;
-        }
-        connection = opened;
-        return true;
-    }
-
-    private synchronized void disown() {
-        connection = null;
     }
 
     private boolean isClosed() {
@@ -143,13 +143,11 @@ public final class Listening implements Running {
     @Override
     public void close() {
         closed.countDown();
-        synchronized (this) {
-            if (connection != null) {
-                try {
-                    connection.abort(Runnable::run); // wakes the thread; the pool drops such a connection
-                } catch (SQLException alreadyGone) {
-                    LOG.debug("could not abort", alreadyGone);
-                }
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(CLOSE_MILLIS);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
             }
         }
     }

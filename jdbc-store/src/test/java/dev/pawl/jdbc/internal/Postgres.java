@@ -28,6 +28,11 @@ public final class Postgres {
         return Shared.SERVER.getDatabase(role, "postgres");
     }
 
+    /** The shared server's port on this machine. */
+    public static int port() {
+        return Shared.SERVER.getPort();
+    }
+
     /** How to connect to the shared server by a driver. */
     public static String url() {
         return Shared.SERVER.getJdbcUrl("postgres", "postgres");
@@ -70,6 +75,12 @@ public final class Postgres {
                 }
                 return connection;
             });
+        }
+
+        /** The answer of a query for a number. */
+        public int count(String query) {
+            return sql().withHandle(
+                            handle -> handle.select(query).mapTo(int.class).one());
         }
 
         @Override
