@@ -1,0 +1,290 @@
+package dev.pawl.testkit.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.pawl.Actor;
+import dev.pawl.Json;
+import dev.pawl.JsonCodec;
+import dev.pawl.jdbc.JdbiPawl;
+import dev.pawl.job.Attempt;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobTransaction;
+import dev.pawl.job.Outcome;
+import dev.pawl.job.Pipeline;
+import dev.pawl.job.Stage;
+import dev.pawl.lease.Fence;
+import dev.pawl.lease.Refusal;
+import dev.pawl.lease.RefusedException;
+import dev.pawl.store.Answer;
+import dev.pawl.store.ClaimRequest;
+import dev.pawl.store.ClaimRequest.Runs;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.HeldAttempt;
+import dev.pawl.store.HeldJob;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobStore;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.JsonValues;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.QueueStore;
+import dev.pawl.testkit.InMemoryJobStore;
+import dev.pawl.testkit.model.Step.Act;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+
+/** The same history on two stores, side by side. Any difference is an AssertionError that names the step. */
+final class Sides {
+    private static final Stage<Json> A = Stage.named("a", Json.class);
+    private static final Stage<Json> B = Stage.named("b", Json.class);
+    private static final Stage<Json> C = Stage.named("c", Json.class);
+    private static final Stage<Json> D = Stage.named("d", Json.class);
+    private static final Pipeline<Json, Json> OLD =
+            Pipeline.named("model", Json.class).then(A).then(B).then(C);
+    private static final Pipeline<Json, Json> NEW = Pipeline.named("model", Json.class)
+            .version(2)
+            .continuing(OLD)
+            .then(A)
+            .then(C)
+            .then(D)
+            .then(B);
+    private static final Runs AS_OLD = Runs.asIs("model", 1, 3);
+    private static final Runs AS_NEW = Runs.asIs("model", 2, 4);
+    private static final Runs OLD_AS_NEW = new Runs("model", 1, 1, 2, 4);
+    private static final JsonValues VALUES = new JsonValues(JsonCodec.none(), JsonValues.STANDARD_LIMIT);
+    private static final Actor ANN = Actor.user("ann");
+
+    private final String queue = "q-" + UUID.randomUUID();
+    private final InMemoryJobStore memory;
+    private final JobStore postgres;
+    private final QueueStore queues;
+    private final JdbiPawl pawl;
+    private final DataSource dataSource;
+    private final List<HeldJob<Json>> leases = new ArrayList<>();
+    private final Set<JobId> jobs = new java.util.TreeSet<>(java.util.Comparator.comparing(JobId::toString));
+    private int claims;
+
+    Sides(InMemoryJobStore memory, JobStore postgres, QueueStore queues, JdbiPawl pawl, DataSource dataSource) {
+        this.memory = memory;
+        this.postgres = postgres;
+        this.queues = queues;
+        this.pawl = pawl;
+        this.dataSource = dataSource;
+        for (Pipeline<Json, Json> pipeline : List.of(OLD, NEW)) {
+            for (JobStore store : List.of(memory, postgres)) {
+                store.describe(pipeline.name(), pipeline.version(), pipeline.stageNames());
+            }
+        }
+    }
+
+    void run(List<Step> steps) throws SQLException {
+        for (Step step : steps) {
+            if (step instanceof Step.Enqueue enqueue) {
+                enqueue(enqueue);
+            } else if (step instanceof Step.Claim claim) {
+                claim(claim);
+            } else if (step instanceof Step.Write write) {
+                write(write);
+            } else if (step instanceof Step.InTransaction in) {
+                inTransaction(in);
+            } else if (step instanceof Step.Advance advance) {
+                memory.time().advance(Duration.ofMillis(advance.millis()));
+            } else if (step instanceof Step.Pause pause) {
+                pause(pause.on());
+            }
+            jobs.forEach(id ->
+                    assertThat(postgres.find(id)).as("%s after %s", id, step).isEqualTo(memory.find(id)));
+        }
+        for (JobId id : jobs) {
+            assertThat(recorded(postgres, id)).as("failures of %s", id).isEqualTo(recorded(memory, id));
+            Set<Integer> all = IntStream.range(0, 4).boxed().collect(Collectors.toSet());
+            assertThat(postgres.results(id, all)).as("results of %s", id).isEqualTo(memory.results(id, all));
+        }
+    }
+
+    /** Refused writes are reported by whoever was refused: here, that is the caller's transaction only. */
+    private static List<Failure> recorded(JobStore store, JobId id) {
+        return store.failures(id).stream()
+                .filter(failure -> failure.kind() != Failure.Kind.REFUSED)
+                .toList();
+    }
+
+    private void enqueue(Step.Enqueue enqueue) {
+        List<NewRow> rows = enqueue.wishes().stream().map(this::row).toList();
+        rows.forEach(row -> jobs.add(row.id()));
+        assertThat(postgres.enqueue(rows)).as("%s", enqueue).isEqualTo(memory.enqueue(rows));
+    }
+
+    private NewRow row(Step.Wish wish) {
+        return new NewRow(
+                new JobId(queue, new UUID(0x0190_0000_0000_7000L, 0x8000_0000_0000_0000L + wish.job())),
+                "model",
+                1,
+                3,
+                wish.key() < 0 ? Optional.empty() : Optional.of("key-" + wish.key()),
+                Json.of("{\"job\": " + wish.job() + "}"),
+                wish.key() == 1 ? ANN : Actor.SYSTEM,
+                wish.priority(),
+                Optional.empty(),
+                Duration.ofSeconds(wish.delaySeconds()));
+    }
+
+    private void claim(Step.Claim claim) {
+        List<Runs> runs = switch (claim.runs()) {
+            case OLD -> List.of(AS_OLD);
+            case NEW -> List.of(AS_NEW, OLD_AS_NEW);
+            case BOTH -> List.of(AS_OLD, AS_NEW);
+        };
+        Duration length = Duration.ofSeconds(claim.leaseSeconds());
+        ClaimRequest request = new ClaimRequest(queue, runs, "worker#" + ++claims, length, claim.max(), Map.of());
+        List<Claimed> claimed = memory.claim(request);
+        assertThat(postgres.claim(request)).as("%s", claim).isEqualTo(claimed);
+        for (Claimed one : claimed) {
+            leases.add(new HeldJob<>(one.job().version() == 1 ? OLD : NEW, one, length, VALUES, memory));
+        }
+    }
+
+    private void write(Step.Write step) {
+        Map<JobId, JobWrite> byJob = new LinkedHashMap<>();
+        Map<JobId, HeldJob<Json>> holders = new LinkedHashMap<>();
+        for (Act act : step.acts()) {
+            lease(act).ifPresent(held -> {
+                if (!byJob.containsKey(held.id())) {
+                    byJob.put(held.id(), toWrite(act, held));
+                    holders.put(held.id(), held);
+                }
+            });
+        }
+        if (byJob.isEmpty()) {
+            return;
+        }
+        List<JobWrite> writes = List.copyOf(byJob.values());
+        List<Answer> answers = memory.write(writes);
+        assertThat(postgres.write(writes)).as("%s: %s", step, writes).isEqualTo(answers);
+        if (step.answerLost()) {
+            answers = memory.write(writes);
+            assertThat(postgres.write(writes))
+                    .as("repeated %s: %s", step, writes)
+                    .isEqualTo(answers);
+        }
+        for (int i = 0; i < writes.size(); i++) {
+            learn(holders.get(writes.get(i).job()), answers.get(i));
+        }
+    }
+
+    private static void learn(HeldJob<Json> held, Answer answer) {
+        if (answer instanceof Answer.Done done && done.job().fence().equals(Optional.of(held.fence()))) {
+            held.answered(done.job());
+        }
+    }
+
+    private Optional<HeldJob<Json>> lease(Act act) {
+        return leases.isEmpty()
+                ? Optional.empty()
+                : Optional.of(leases.get(leases.size() - 1 - act.lease() % Math.min(8, leases.size())));
+    }
+
+    private JobWrite toWrite(Act act, HeldJob<Json> held) {
+        JobId id = held.id();
+        Fence fence = held.fence();
+        int stage = Math.max(0, held.job().stage() + act.shift());
+        Duration length = held.length();
+        return switch (act.kind()) {
+            case RENEW -> held.renewal();
+            case SAVE ->
+                new JobWrite.SaveProgress(
+                        id, fence, stage, held.job().progressNo() + 1 + act.variant(), json("at", act), length);
+            case SAVE_OLDER ->
+                new JobWrite.SaveProgress(
+                        id, fence, stage, Math.max(1, held.job().progressNo()), json("at", act), length);
+            case CHECKPOINT ->
+                new JobWrite.Checkpoint(
+                        id,
+                        fence,
+                        stage,
+                        act.variant() == 2 ? Optional.empty() : Optional.of(json("result", act)),
+                        length);
+            case FAIL ->
+                new JobWrite.Fail(id, fence, stage, ErrorInfo.of("no"), Optional.of(Duration.ofSeconds(act.variant())));
+            case FAIL_FOR_GOOD ->
+                new JobWrite.Fail(id, fence, stage, ErrorInfo.of(new IllegalStateException("no")), Optional.empty());
+            case RELEASE -> new JobWrite.Release(id, fence, stage, Duration.ZERO);
+            case LATER -> new JobWrite.Release(id, fence, stage, Duration.ofSeconds(1 + act.variant()));
+            case CANCEL -> new JobWrite.Cancel(id, ANN);
+            case RETRY -> new JobWrite.Retry(id, Actor.SYSTEM);
+        };
+    }
+
+    private static Json json(String what, Act act) {
+        return Json.of("{ \"" + what + "\":" + act.variant() + ", \"" + what + "\":2}");
+    }
+
+    /** Only checkpoints have a door of their own there; the model takes them as committed, or as never made. */
+    private void inTransaction(Step.InTransaction step) throws SQLException {
+        Optional<HeldJob<Json>> lease = lease(step.act());
+        if (lease.isEmpty() || lease.get().job().stage() >= lease.get().job().stages()) {
+            return;
+        }
+        HeldJob<Json> held = lease.get();
+        Outcome<Json> outcome = Outcome.done(json("result", step.act()));
+        Attempt<Json> attempt = new HeldAttempt<>(held, (job, progress) -> {}, () -> {});
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            JobTransaction transaction = pawl.in(connection);
+            Throwable thrown = catchThrowable(() -> transaction.record(attempt, outcome));
+            if (step.commits()) {
+                Throwable atCommit = catchThrowable(connection::commit);
+                compare(step, held, held.writing(outcome), thrown, atCommit);
+            }
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void compare(Step step, HeldJob<Json> held, JobWrite write, Throwable thrown, Throwable atCommit) {
+        Answer answer = memory.write(List.of(write)).get(0);
+        if (answer instanceof Answer.Done done) {
+            assertThat(thrown).as("%s: %s", step, write).isNull();
+            assertThat(atCommit).as("commit of %s", step).isNull();
+            learn(held, done);
+            return;
+        }
+        Refusal refusal = answer instanceof Answer.Refused refused ? refused.refusal() : new Refusal.AlreadyDone();
+        assertThat(thrown).as("%s: %s", step, write).isInstanceOf(RefusedException.class);
+        assertThat(((RefusedException) thrown).refusal())
+                .as("%s: %s", step, write)
+                .isEqualTo(refusal);
+        assertThat(atCommit).as("commit of %s after a refusal", step).isInstanceOf(SQLException.class);
+    }
+
+    private void pause(boolean on) {
+        for (QueueStore store : List.of(memory.queues(), queues)) {
+            if (on) {
+                store.pause(queue, ANN);
+            } else {
+                store.resume(queue, ANN);
+            }
+        }
+        assertThat(queues.isPaused(queue)).isEqualTo(memory.queues().isPaused(queue));
+    }
+
+    /** For the message: what the leases were at the end. */
+    @Override
+    public String toString() {
+        return queue + ": "
+                + leases.stream().map(HeldJob::job).map(JobState::toString).collect(Collectors.joining("\n  "));
+    }
+}
