@@ -56,6 +56,7 @@ public interface ClaimedJob<P> extends Attempt<P> {
      * @param cause what happened; recorded with its stack trace
      * @param policy decides by the attempt's number and the cause
      * @return empty if recorded; on a lost lease the refusal, and nothing changed
+     * @throws BusyException if an open transaction holds the job's row; nothing was written
      */
     Optional<Refusal> fail(Throwable cause, RetryPolicy policy);
 
@@ -63,6 +64,7 @@ public interface ClaimedJob<P> extends Attempt<P> {
      * Gives the job back, claimable at once at its old place, without counting the attempt.
      *
      * @return empty if it was ours to give; else the refusal, and nothing changed
+     * @throws BusyException if an open transaction holds the job's row; nothing was written
      */
     Optional<Refusal> release();
 }

@@ -77,4 +77,13 @@ public interface JobTransaction {
      * @throws RefusedException if it is at another stage, or this was done before; the transaction can't commit
      */
     <R> void checkpoint(ClaimedJob<?> job, Stage<R> stage, R result);
+
+    /**
+     * Checkpoints a stage without a result of a job that was claimed by hand; see
+     * {@link #checkpoint(ClaimedJob, Stage, Object)}.
+     *
+     * @param job what the caller holds
+     * @param stage its current stage
+     */
+    void checkpoint(ClaimedJob<?> job, Stage<Void> stage);
 }

@@ -37,8 +37,8 @@ public interface Jobs {
     List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs);
 
     /**
-     * Takes claimable jobs of the pipeline in the queue of the same name; never waits. One that has been taken over too
-     * often is failed instead of returned.
+     * Takes claimable jobs of the pipeline in the queue of the same name; never waits. One that has been taken over more
+     * than five times at its stage is failed instead of returned.
      *
      * @param <P> the payload
      * @param pipeline what the caller can run

@@ -93,7 +93,8 @@ public interface Worker extends Running {
 
         /**
          * Interrupts a handler, and stops renewing its lease, when it has given no sign of life (heartbeat, saved progress)
-         * for this long. Never unless told otherwise.
+         * for this long. If it ends by the interrupt, that is a failed attempt; if not, its lease expires, and another takes
+         * over. Never unless told otherwise.
          *
          * @param silence longer than zero
          * @return this

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // a worker works by being open
 class FailuresTest {
     private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "en");
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Newsroom newsroom = new Newsroom();
 

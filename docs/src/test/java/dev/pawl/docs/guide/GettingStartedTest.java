@@ -61,7 +61,7 @@ class GettingStartedTest {
                 Worker worker = pawl.worker("digest").run(digest(newsroom)).start()) {
 
             id = pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
-            end = pawl.jobs().await(id, Duration.ofSeconds(30));
+            end = pawl.jobs().await(id, Duration.ofMinutes(1));
         }
         // end::service[]
 
@@ -89,7 +89,7 @@ class GettingStartedTest {
     void a_job_can_be_asked_about(JdbiPawl pawl) throws InterruptedException {
         JobId id = pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
         try (Worker worker = pawl.worker("digest").run(digest(newsroom)).start()) {
-            assertThat(pawl.jobs().await(id, Duration.ofSeconds(30)).status()).isEqualTo(JobStatus.COMPLETED);
+            assertThat(pawl.jobs().await(id, Duration.ofMinutes(1)).status()).isEqualTo(JobStatus.COMPLETED);
         }
 
         // tag::ask[]

@@ -65,7 +65,7 @@ class PipelinesTest {
         // when
         JobSnapshot end;
         try (Worker worker = pawl.worker("digest").run(digestV2(newsroom)).start()) {
-            end = pawl.jobs().await(id, Duration.ofSeconds(30));
+            end = pawl.jobs().await(id, Duration.ofMinutes(1));
         }
 
         // then
@@ -116,7 +116,7 @@ class PipelinesTest {
         Handlers<Json> echo = Handlers.of(IMPORT).on(PARSE, job -> done(job.payload()));
 
         try (Worker worker = pawl.worker("import").run(echo).start()) {
-            assertThat(pawl.jobs().await(id, Duration.ofSeconds(30)).status()).isEqualTo(JobStatus.COMPLETED);
+            assertThat(pawl.jobs().await(id, Duration.ofMinutes(1)).status()).isEqualTo(JobStatus.COMPLETED);
         }
 
         assertThat(pawl.jobs().result(id, IMPORT)).contains(text);

@@ -39,7 +39,7 @@ class TransactionsTest {
             Pipeline.named("fulfil", Order.class).then(SHIP);
     // end::pipeline[]
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Order order = new Order(UUID.randomUUID(), "lamp");
 
@@ -144,7 +144,7 @@ class TransactionsTest {
         assertThatThrownBy(() -> Jdbi.create(dataSource).useTransaction(handle -> {
                     handle.execute("insert into shipment (order_id, token) values (?, 1)", order.id());
                     try {
-                        pawl.in(handle).record(job, done());
+                        pawl.in(handle).checkpoint(job, SHIP);
                     } catch (LeaseLostException swallowed) {
                         // the transaction can't commit all the same
                     }

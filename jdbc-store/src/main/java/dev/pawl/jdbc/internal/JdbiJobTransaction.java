@@ -98,9 +98,18 @@ public final class JdbiJobTransaction implements JobTransaction {
 
     @Override
     public <R> void checkpoint(ClaimedJob<?> job, Stage<R> stage, R result) {
+        checkpoint(job, stage, Optional.of(result));
+    }
+
+    @Override
+    public void checkpoint(ClaimedJob<?> job, Stage<Void> stage) {
+        checkpoint(job, stage, Optional.empty());
+    }
+
+    private void checkpoint(ClaimedJob<?> job, Stage<?> stage, Optional<?> result) {
         transaction.check();
         HeldJob<?> held = HeldJob.of(job);
-        held.answered(write(held, held.checkpoint(held.pipeline().positionOf(stage), Optional.ofNullable(result))));
+        held.answered(write(held, held.checkpoint(held.pipeline().positionOf(stage), result)));
     }
 
     private JobState write(HeldJob<?> held, JobWrite.Fenced write) {

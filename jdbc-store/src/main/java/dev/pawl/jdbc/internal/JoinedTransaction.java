@@ -60,6 +60,14 @@ public record JoinedTransaction(DataSource source, Function<Connection, JobTrans
         });
     }
 
+    @Override
+    public void checkpoint(ClaimedJob<?> job, Stage<Void> stage) {
+        joined(transaction -> {
+            transaction.checkpoint(job, stage);
+            return true;
+        });
+    }
+
     private <T> T joined(Function<JobTransaction, T> call) {
         try (Connection connection = source.getConnection()) {
             return call.apply(in.apply(connection));
