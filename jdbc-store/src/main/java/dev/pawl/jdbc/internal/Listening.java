@@ -143,7 +143,7 @@ public final class Listening implements Running {
     @Override
     public void close() {
         closed.countDown();
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             try {
                 thread.join(CLOSE_MILLIS);
             } catch (InterruptedException stop) {
