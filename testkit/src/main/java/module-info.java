@@ -4,6 +4,7 @@ module dev.pawl.testkit {
     requires transitive dev.pawl.core;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+    requires static dev.pawl.jackson;
     requires static dev.pawl.jdbc;
     requires static com.zaxxer.hikari;
     requires static org.postgresql.jdbc;

@@ -44,11 +44,18 @@ public class InMemoryJobStore implements JobStore {
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
     private final Map<Version, List<String>> pipelines = new LinkedHashMap<>();
     private final InMemoryQueueStore queues = new InMemoryQueueStore();
-    private final TestTime time = new ManualTime(this::nextEvent);
+    private final ManualTime time;
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
-    InMemoryJobStore() {}
+    InMemoryJobStore() {
+        this(new ManualTime());
+    }
+
+    InMemoryJobStore(ManualTime time) {
+        this.time = time;
+        time.looksAheadAt(this::nextEvent);
+    }
 
     private record Version(String pipeline, int number) {}
 

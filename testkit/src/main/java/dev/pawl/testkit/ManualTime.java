@@ -3,18 +3,22 @@ package dev.pawl.testkit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Time as a value in a box. What lies ahead it asks of whoever knows: a store. */
+/** Time as a value in a box. What lies ahead it asks of those who know: the stores. */
 final class ManualTime implements TestTime {
     /** A morning like any other, the same in every run. */
     static final Instant START = Instant.parse("2026-02-16T06:00:00Z");
 
-    private final Ahead ahead;
+    private final List<Ahead> ahead = new CopyOnWriteArrayList<>();
     private Instant now = START;
 
-    ManualTime(Ahead ahead) {
-        this.ahead = ahead;
+    /** For another store that lives by this time. */
+    void looksAheadAt(Ahead store) {
+        ahead.add(store);
     }
 
     /** What lies ahead. */
@@ -40,7 +44,9 @@ final class ManualTime implements TestTime {
     @Override
     public void advanceToNextEvent() {
         Instant from = now();
-        Instant next = ahead.after(from)
+        Instant next = ahead.stream()
+                .flatMap(store -> store.after(from).stream())
+                .min(Comparator.naturalOrder())
                 .orElseThrow(() -> new IllegalStateException(
                         "nothing lies ahead of " + from + ": no job comes due and no lease expires"));
         advance(Duration.between(from, next));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 class JdbiJobStoreTest extends JobStoreContract {
     private static TestDatabase postgres;
 
-    private final TestTime time = new ManualTime(now -> Optional.empty());
+    private final TestTime time = new ManualTime();
     private final Database database =
             Database.of(postgres.dataSource(), SchemaName.STANDARD).at(() -> Optional.of(time.now()));
 

@@ -1,0 +1,211 @@
+package dev.pawl.testkit;
+
+import dev.pawl.Json;
+import dev.pawl.job.Enqueued;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.Fence;
+import dev.pawl.store.Answer;
+import dev.pawl.store.ClaimRequest;
+import dev.pawl.store.ClaimRequest.Place;
+import dev.pawl.store.ClaimRequest.Runs;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.JobStore;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.RefusedWrite;
+import dev.pawl.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** A store that does what another does, but for the {@link Faults} that a test asks for. Safe for use by many threads. */
+public final class FaultyJobStore implements JobStore {
+    private static final Duration THIEFS_LEASE = Duration.ofMinutes(1);
+
+    private final JobStore store;
+    private final Queue<Fault> coming = new ConcurrentLinkedQueue<>();
+    private final Faults faults;
+
+    private FaultyJobStore(JobStore store, Consumer<Duration> wait) {
+        this.store = store;
+        this.faults = new Coming(wait);
+    }
+
+    /**
+     * Over a store in real time: a delay is waited for.
+     *
+     * @param store what is to be faulty
+     * @return the same, without faults until they are asked for
+     */
+    public static FaultyJobStore over(JobStore store) {
+        return new FaultyJobStore(store, delay -> LockSupport.parkNanos(delay.toNanos()));
+    }
+
+    /**
+     * Over a store in a test's time: a delay moves it on.
+     *
+     * @param store what is to be faulty
+     * @param time the store's
+     * @return the same, without faults until they are asked for
+     */
+    public static FaultyJobStore over(JobStore store, TestTime time) {
+        return new FaultyJobStore(store, time::advance);
+    }
+
+    /**
+     * The faults to come.
+     *
+     * @return the same for every call
+     */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** A call of the store's. */
+    private interface Call<T> {
+        T make();
+    }
+
+    /** What happens to one write. */
+    private interface Fault {
+        <T> T around(Call<T> write);
+    }
+
+    private static final Fault NONE = new Fault() {
+        @Override
+        public <T> T around(Call<T> write) {
+            return write.make();
+        }
+    };
+
+    private final class Coming implements Faults {
+        private final Consumer<Duration> wait;
+
+        Coming(Consumer<Duration> wait) {
+            this.wait = wait;
+        }
+
+        @Override
+        public void failBeforeCommit() {
+            coming.add(new Fault() {
+                @Override
+                public <T> T around(Call<T> write) {
+                    throw failure(
+                            StoreException.Kind.UNREACHABLE, "the store could not be reached; nothing was written");
+                }
+            });
+        }
+
+        @Override
+        public void failAfterCommit() {
+            coming.add(new Fault() {
+                @Override
+                public <T> T around(Call<T> write) {
+                    write.make();
+                    throw failure(
+                            StoreException.Kind.ANSWER_LOST, "the answer was lost; the write may have been committed");
+                }
+            });
+        }
+
+        @Override
+        public void delay(Duration by) {
+            coming.add(new Fault() {
+                @Override
+                public <T> T around(Call<T> write) {
+                    wait.accept(by);
+                    return write.make();
+                }
+            });
+        }
+
+        @Override
+        public void loseLease(JobId id) {
+            steal(id);
+        }
+    }
+
+    private static StoreException failure(StoreException.Kind kind, String what) {
+        String message = "a fault that the test asked for: " + what;
+        return new StoreException(kind, message, new IllegalStateException(message));
+    }
+
+    /** Given back in the holder's name, and claimed at its place by another. */
+    private void steal(JobId id) {
+        JobSnapshot job = store.find(id).orElseThrow(() -> new IllegalStateException("there is no job " + id));
+        Fence fence = job.holder()
+                .map(holder -> new Fence(job.token().orElseThrow(), holder))
+                .orElseThrow(
+                        () -> new IllegalStateException("only a running job has a lease to lose, but this is " + job));
+        store.write(List.of(new JobWrite.Release(id, fence, job.stagesDone(), Duration.ZERO)));
+        Place place = new Place(job.dueAt().orElseThrow(), id.uuid());
+        Runs runs = Runs.asIs(job.pipeline(), job.version(), job.stages().size());
+        String thief = "thief#" + Long.toHexString(UUID.randomUUID().getLeastSignificantBits() & 0xffffff);
+        ClaimRequest request =
+                new ClaimRequest(id.queue(), List.of(runs), thief, THIEFS_LEASE, 1, Map.of(job.priority(), place));
+        List<Claimed> stolen = store.claim(request);
+        if (stolen.stream().noneMatch(claimed -> claimed.job().id().equals(id))) {
+            throw new IllegalStateException(job + " was given back, but could not be claimed by another");
+        }
+    }
+
+    private <T> T write(Call<T> write) {
+        return Optional.ofNullable(coming.poll()).orElse(NONE).around(write);
+    }
+
+    @Override
+    public List<String> describe(String pipeline, int version, List<String> stages) {
+        return store.describe(pipeline, version, stages);
+    }
+
+    @Override
+    public List<Enqueued> enqueue(List<NewRow> jobs) {
+        return write(() -> store.enqueue(jobs));
+    }
+
+    @Override
+    public List<Claimed> claim(ClaimRequest request) {
+        return store.claim(request);
+    }
+
+    @Override
+    public List<Answer> write(List<? extends JobWrite> writes) {
+        boolean renewals = writes.stream().allMatch(write -> write instanceof JobWrite.Renew);
+        return renewals ? store.write(writes) : write(() -> List.copyOf(store.write(writes)));
+    }
+
+    @Override
+    public Optional<JobSnapshot> find(JobId id) {
+        return store.find(id);
+    }
+
+    @Override
+    public Map<Integer, Json> results(JobId id, Set<Integer> stages) {
+        return store.results(id, stages);
+    }
+
+    @Override
+    public List<Failure> failures(JobId id) {
+        return store.failures(id);
+    }
+
+    @Override
+    public void report(List<RefusedWrite> refused) {
+        store.report(refused);
+    }
+
+    /** {@code faulty …}. */
+    @Override
+    public String toString() {
+        return "faulty " + store;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pawl.testkit;
+
+import dev.pawl.JsonCodec;
+import dev.pawl.embed.Pawl;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.store.JsonValues;
+import dev.pawl.worker.HandlerRegistry;
+import dev.pawl.worker.Handlers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Pawl without a database: the same rules in memory, in a time that the test moves, with faults that the test asks for. Needs
+ * no thread; a {@link #stepWorker} does what it is told. A {@code worker(queue)} with threads works, too, but the leases that
+ * it holds never expire unless the test moves the time.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class InMemoryPawl extends Pawl {
+    private final InMemoryJobStore memory;
+    private final FaultyJobStore store;
+    private final AtomicInteger claims = new AtomicInteger();
+
+    private InMemoryPawl(InMemoryJobStore memory, FaultyJobStore store, JsonCodec codec) {
+        super(new Parts(
+                store,
+                memory.queues(),
+                codec,
+                JsonValues.STANDARD_LIMIT,
+                "in-memory",
+                memory.time()::now,
+                Runnable::run));
+        this.memory = memory;
+        this.store = store;
+    }
+
+    /**
+     * Without jobs. Values pass through Jackson if {@code pawl-jackson} is there, as in production; else they must be records,
+     * or unchanging in another way, and are kept as they are.
+     *
+     * @return to be closed only if workers with threads are started
+     */
+    public static InMemoryPawl create() {
+        return create(Codecs.standard());
+    }
+
+    /**
+     * Without jobs.
+     *
+     * @param codec the application's
+     * @return to be closed only if workers with threads are started
+     */
+    public static InMemoryPawl create(JsonCodec codec) {
+        return over(InMemoryJobStore.create(), codec);
+    }
+
+    static InMemoryPawl over(InMemoryJobStore memory, JsonCodec codec) {
+        return new InMemoryPawl(memory, FaultyJobStore.over(memory, memory.time()), codec);
+    }
+
+    /**
+     * The time of everything here.
+     *
+     * @return the same for every call
+     */
+    public TestTime time() {
+        return memory.time();
+    }
+
+    /**
+     * Faults to come.
+     *
+     * @return the same for every call
+     */
+    public Faults faults() {
+        return store.faults();
+    }
+
+    /**
+     * A worker without threads, on the queue that is named like the pipeline of the first handlers.
+     *
+     * @param holder its name
+     * @param handlers what it runs, at least one
+     * @return a worker that holds nothing yet
+     * @throws IllegalArgumentException if a stage has no handler, or a pipeline is recorded with other stages
+     */
+    public StepWorker stepWorker(String holder, Handlers<?>... handlers) {
+        if (handlers.length == 0) {
+            throw new IllegalArgumentException("a step worker must run the handlers of at least one pipeline");
+        }
+        return stepWorkerOn(handlers[0].pipeline().name(), holder, handlers);
+    }
+
+    /**
+     * A worker without threads, on a queue.
+     *
+     * @param queue where it claims
+     * @param holder its name
+     * @param handlers what it runs, at least one
+     * @return a worker that holds nothing yet
+     * @throws IllegalArgumentException if a stage has no handler, or a pipeline is recorded with other stages
+     */
+    public StepWorker stepWorkerOn(String queue, String holder, Handlers<?>... handlers) {
+        HandlerRegistry registry = SteppingWorker.registry(List.of(handlers));
+        registry.describe(context().rows(), context().store());
+        return new SteppingWorker(context(), registry, queue, () -> holder + "#" + claims.incrementAndGet());
+    }
+
+    /**
+     * The job, to be asserted on.
+     *
+     * @param id the job's
+     * @return the job as it is
+     * @throws AssertionError if there is no such job
+     */
+    public JobSnapshot job(JobId id) {
+        return jobs().find(id).orElseThrow(() -> new AssertionError("there is no job " + id));
+    }
+}
