@@ -17,23 +17,18 @@ import dev.pawl.job.Jobs;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.lease.LeaseLostException;
+import dev.pawl.testkit.PawlTest;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnPostgres
+@PawlTest
 class ByHandTest {
     private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "en");
 
     private final Newsroom newsroom = new Newsroom();
-
-    @BeforeEach
-    void leftovers(JdbiPawl pawl) {
-        Leftovers.end(pawl.jobs(), Digest.PIPELINE);
-    }
 
     // tag::loop[]
     /** One round: claims up to ten jobs, and does what each needs. */

@@ -17,6 +17,7 @@ import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.lease.RefusedException;
+import dev.pawl.testkit.PawlTest;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.io.IOException;
@@ -24,21 +25,15 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnPostgres
+@PawlTest
 @SuppressWarnings("try") // a worker works by being open
 class FailuresTest {
     private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "en");
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Newsroom newsroom = new Newsroom();
-
-    @BeforeEach
-    void leftovers(JdbiPawl pawl) {
-        Leftovers.end(pawl.jobs(), Digest.PIPELINE);
-    }
 
     @Test
     void a_policy_decides_about_what_a_handler_throws(JdbiPawl pawl) throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.pawl.jdbc.PawlSchema;
 import dev.pawl.jdbc.SchemaException;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
+import dev.pawl.testkit.PawlTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-@OnPostgres
+@PawlTest
 class OperatingTest {
     private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "en");
 

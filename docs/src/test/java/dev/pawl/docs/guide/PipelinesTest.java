@@ -17,25 +17,20 @@ import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
+import dev.pawl.testkit.PawlTest;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnPostgres
+@PawlTest
 @SuppressWarnings("try") // a worker works by being open
 class PipelinesTest {
     private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "de");
 
     private final Newsroom newsroom = new Newsroom();
-
-    @BeforeEach
-    void leftovers(JdbiPawl pawl) {
-        Leftovers.end(pawl.jobs(), DigestV2.PIPELINE);
-    }
 
     // tag::handlers-v2[]
     static Handlers<Request> digestV2(Newsroom newsroom) {

@@ -15,6 +15,7 @@ import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.lease.LeaseLostException;
+import dev.pawl.testkit.PawlTest;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.sql.Connection;
@@ -28,7 +29,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnPostgres
+@PawlTest
 @SuppressWarnings("try") // a worker works by being open
 class TransactionsTest {
     // tag::pipeline[]
@@ -44,8 +45,7 @@ class TransactionsTest {
     private final Order order = new Order(UUID.randomUUID(), "lamp");
 
     @BeforeEach
-    void tables(DataSource dataSource, JdbiPawl pawl) {
-        Leftovers.end(pawl.jobs(), FULFIL);
+    void tables(DataSource dataSource) {
         Jdbi.create(dataSource).useHandle(handle -> {
             handle.execute(
                     "create table if not exists orders (id uuid primary key, item text, token bigint not null default 0)");

@@ -16,6 +16,7 @@ import dev.pawl.job.Stage;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.Lease;
 import dev.pawl.store.RefusedWrite;
+import dev.pawl.testkit.PawlTest;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerListener;
@@ -26,21 +27,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnPostgres
+@PawlTest
 @SuppressWarnings("try") // a worker works by being open
 class WorkerTest {
     private static final Request TODAY = new Request(LocalDate.of(2026, 2, 16), "en");
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Newsroom newsroom = new Newsroom();
-
-    @BeforeEach
-    void leftovers(JdbiPawl pawl) {
-        Leftovers.end(pawl.jobs(), Digest.PIPELINE);
-    }
 
     @Test
     void a_worker_has_settings(JdbiPawl pawl) throws InterruptedException {
