@@ -63,8 +63,7 @@ public final class Demonstration implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final JdbiPawl pawl;
     private final Map<String, JobId> jobs = new LinkedHashMap<>();
-    private final CompletableFuture<Map<String, String>> recapsWithoutJobs =
-            CompletableFuture.supplyAsync(Demonstration::recapsWithoutJobs);
+    private final CompletableFuture<Map<String, String>> recapsWithoutJobs = new CompletableFuture<>();
     private final Deque<WorkerProcess> workers = new ArrayDeque<>();
     private boolean closed;
 
@@ -152,6 +151,7 @@ public final class Demonstration implements AutoCloseable {
         awaitReady(third);
         story.tell("worker-3 (process %d) is started; it knows of the other two only what the database says"
                 .formatted(third.pid()));
+        recapsWithoutJobs.completeAsync(Demonstration::recapsWithoutJobs); // while there is nothing to do but wait
         awaitTakeover(killedIn);
         awaitTakeover(frozenIn);
 
@@ -204,7 +204,7 @@ public final class Demonstration implements AutoCloseable {
         database.close();
     }
 
-    /** What the stages make when they are called one after the other, in the meantime. */
+    /** What the stages make when they are called one after the other. */
     private static Map<String, String> recapsWithoutJobs() {
         Editor editor = new Editor();
         return new Archive()
