@@ -1,0 +1,36 @@
+package dev.pawl.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class LogLinesTest {
+    @Test
+    void what_is_logged_is_explained() throws IOException {
+        String document = Files.readString(Repository.GUIDE.resolve("operating.md"));
+        String lines = document.substring(document.indexOf("## What log lines mean"));
+        String sources = LogLines.sources(Repository.ROOT.resolve("core"))
+                + LogLines.sources(Repository.ROOT.resolve("jdbc-store"));
+
+        assertThat(LogLines.differences(lines, sources)).isEmpty();
+    }
+
+    @Test
+    void a_line_that_is_not_explained_and_one_that_is_not_written_are_found() {
+        String document = """
+                | `…: gone at …` | It went. |
+                | `… came` | Nobody writes this. |
+                """;
+        String sources = """
+                log.info("{}: gone at {}", it, now);
+                LOG.warn(
+                        "{} left", it);
+                log.debug("not for people: {}", it);
+                """;
+
+        assertThat(LogLines.differences(document, sources))
+                .containsExactly("written, and not explained: … left", "explained, and not written: 'came' of … came");
+    }
+}
