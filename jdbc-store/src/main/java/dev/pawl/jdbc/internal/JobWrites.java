@@ -32,15 +32,13 @@ import org.jspecify.annotations.Nullable;
  * that it answers is written back: so each rule, and each reason of a refusal, stands once.
  */
 final class JobWrites {
-    private final HotSql hot;
-    private final DecideSql sql;
+    private final Handle handle;
     private final String queue;
     private final Argument now;
     private final Map<JobId, Answer> answers = new HashMap<>();
 
     JobWrites(Handle handle, String queue, Optional<Instant> now) {
-        this.hot = handle.attach(HotSql.class);
-        this.sql = handle.attach(DecideSql.class);
+        this.handle = handle;
         this.queue = queue;
         this.now = SqlArrays.time(now.orElse(null));
     }
@@ -70,9 +68,17 @@ final class JobWrites {
         return answers;
     }
 
+    private HotSql hot() {
+        return handle.attach(HotSql.class);
+    }
+
+    private DecideSql decide() {
+        return handle.attach(DecideSql.class);
+    }
+
     private void renew(List<JobWrite.Renew> writes) {
         if (!writes.isEmpty()) {
-            done(hot.renew(queue, fences(writes, JobWrite.Renew::length), now));
+            done(hot().renew(queue, fences(writes, JobWrite.Renew::length), now));
         }
     }
 
@@ -82,7 +88,7 @@ final class JobWrites {
                     SqlArrays.ints(writes, JobWrite.SaveProgress::stage),
                     SqlArrays.longs(writes, JobWrite.SaveProgress::number),
                     SqlArrays.texts(writes, write -> write.progress().text()));
-            done(hot.saveProgress(queue, fences(writes, JobWrite.SaveProgress::length), progress, now));
+            done(hot().saveProgress(queue, fences(writes, JobWrite.SaveProgress::length), progress, now));
         }
     }
 
@@ -91,7 +97,7 @@ final class JobWrites {
             HotSql.Results results = new HotSql.Results(
                     SqlArrays.ints(writes, JobWrite.Checkpoint::stage),
                     SqlArrays.texts(writes, write -> text(write.result())));
-            done(hot.checkpoint(queue, fences(writes, JobWrite.Checkpoint::length), results, now));
+            done(hot().checkpoint(queue, fences(writes, JobWrite.Checkpoint::length), results, now));
         }
     }
 
@@ -104,8 +110,8 @@ final class JobWrites {
     private void decide(List<JobWrite> writes, Locks locks) {
         Argument stages = SqlArrays.ints(writes, JobWrites::stageOfCheckpoint);
         List<JobRows.Locked> rows = locks == Locks.AWAITED
-                ? sql.lockWaiting(queue, ids(writes), stages, now)
-                : sql.lock(queue, ids(writes), stages, now);
+                ? decide().lockWaiting(queue, ids(writes), stages, now)
+                : decide().lock(queue, ids(writes), stages, now);
         Map<JobId, JobRows.Locked> locked =
                 rows.stream().collect(Collectors.toMap(row -> row.job().id(), row -> row));
         Map<JobId, Recorded> recorded = recorded(writes, locked);
@@ -148,7 +154,7 @@ final class JobWrites {
         }
         if (!checkpoints.isEmpty()) {
             List<JobRows.Result> rows =
-                    sql.recorded(queue, ids(checkpoints), SqlArrays.ints(checkpoints, JobWrite.Checkpoint::stage));
+                    decide().recorded(queue, ids(checkpoints), SqlArrays.ints(checkpoints, JobWrite.Checkpoint::stage));
             for (JobRows.Result row : rows) {
                 recorded.put(new JobId(queue, row.job()), new Recorded(row.stage(), row.token(), row.result()));
             }
@@ -162,7 +168,7 @@ final class JobWrites {
      */
     private void explain(List<JobWrite> missed) {
         Map<JobId, JobState> seen =
-                sql.look(queue, ids(missed)).stream().collect(Collectors.toMap(JobState::id, job -> job));
+                decide().look(queue, ids(missed)).stream().collect(Collectors.toMap(JobState::id, job -> job));
         for (JobWrite write : missed) {
             JobState job = seen.get(write.job());
             answers.put(write.job(), job == null ? new Answer.Refused(new Refusal.Missing()) : busyOrLost(write, job));
@@ -180,32 +186,33 @@ final class JobWrites {
     }
 
     private void writeBack(List<Move> moves) {
-        int written = sql.writeBack(queue, states(moves)).size();
+        int written = decide().writeBack(queue, states(moves)).size();
         if (written != moves.size()) { // they are locked by us
             throw new IllegalStateException("wrote " + written + " locked jobs instead of " + moves.size());
         }
         List<Move> checkpoints = of(JobWrite.Checkpoint.class, moves, move -> move.to.status() != JobStatus.COMPLETED);
         if (!checkpoints.isEmpty()) {
-            sql.checkpoints(
-                    queue,
-                    moved(checkpoints),
-                    SqlArrays.ints(checkpoints, move -> move.row.job().stage()),
-                    SqlArrays.longs(checkpoints, move -> token(move.to)),
-                    SqlArrays.texts(checkpoints, Move::result),
-                    now);
+            decide().checkpoints(
+                            queue,
+                            moved(checkpoints),
+                            SqlArrays.ints(checkpoints, move -> move.row.job().stage()),
+                            SqlArrays.longs(checkpoints, move -> token(move.to)),
+                            SqlArrays.texts(checkpoints, Move::result),
+                            now);
         }
         List<Move> failures = of(JobWrite.Fail.class, moves, move -> true);
         if (!failures.isEmpty()) {
-            sql.failures(queue, failed(failures), now);
+            decide().failures(queue, failed(failures), now);
         }
         List<Move> operations = of(JobWrite.Named.class, moves, move -> true);
         if (!operations.isEmpty()) {
-            sql.operations(
-                    queue,
-                    moved(operations),
-                    SqlArrays.texts(operations, move -> move.write instanceof JobWrite.Cancel ? "CANCEL" : "RETRY"),
-                    SqlArrays.texts(operations, move -> user(((JobWrite.Named) move.write).by())),
-                    now);
+            decide().operations(
+                            queue,
+                            moved(operations),
+                            SqlArrays.texts(
+                                    operations, move -> move.write instanceof JobWrite.Cancel ? "CANCEL" : "RETRY"),
+                            SqlArrays.texts(operations, move -> user(((JobWrite.Named) move.write).by())),
+                            now);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.pawl.jdbc.internal;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -93,8 +93,8 @@ final class OwnTransactions implements Transactions {
         T result;
         try {
             connection.setAutoCommit(false);
-            try (Statement settings = connection.createStatement()) {
-                settings.execute(SETTINGS);
+            try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) { // not parsed each time
+                settings.execute();
             }
             try (Handle handle = database.over(connection)) {
                 result = work.on(handle);

@@ -1,6 +1,7 @@
 package dev.pawl.jdbc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pawl.Json;
 import dev.pawl.store.ClaimRequest;
@@ -8,6 +9,7 @@ import dev.pawl.store.Claimed;
 import dev.pawl.store.JobWrite;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +172,25 @@ class PlansTest {
 
         assertThat(explained.plans()).hasSize(2);
         assertThat(explained.pages()).isLessThan(200);
+    }
+
+    /** Claims, renewals and all checkpoints but the last change no indexed column, and write no index. */
+    @Test
+    void what_moves_no_job_in_the_order_is_heap_only() {
+        jobs.enqueue(20);
+        List<Claimed> claimed = jobs.claim(20, "w#1");
+        jobs.store()
+                .write(claimed.stream()
+                        .map(job -> new JobWrite.Renew(job.job().id(), JobsOf.fence(job), JobsOf.LEASE))
+                        .toList());
+        jobs.store()
+                .write(claimed.stream()
+                        .map(job -> JobsOf.checkpointing(job, 0, "1"))
+                        .toList());
+
+        String updates = " from pg_stat_user_tables where relname = 'job' and schemaname = '" + fixture.schema() + "'";
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.count("select n_tup_upd" + updates) == 60);
+        assertThat(fixture.count("select n_tup_hot_upd" + updates)).isEqualTo(60);
     }
 
     /** The same statement without the settings of Pawl's own transactions: so the checks above can fail. */
