@@ -44,7 +44,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Jobs over a store, in transactions of Pawl's own. */
 final class StoredJobs implements Jobs {
-    private static final int TAKEOVERS = 5;
+    private static final int TAKEOVERS = HandlerRegistry.STANDARD_TAKEOVERS;
     private static final int TRIES = 3;
     private static final long FIRST_LOOK_MILLIS = 10;
     private static final long LAST_LOOK_MILLIS = 500;
@@ -192,14 +192,21 @@ final class StoredJobs implements Jobs {
     private void named(JobWrite.Named write, String done) {
         Answer answer = Commits.await(context.commits().submit(write));
         if (answer instanceof Answer.Refused refused) {
-            throw new RefusedException(
-                    "job " + write.job() + " can't be " + done + ": it "
-                            + refused.refusal().describe(),
-                    refused.refusal());
+            throw refused(write.job(), done, refused.refusal());
         }
         if (answer instanceof Answer.Busy) {
             throw new BusyException("job " + write.job());
         }
+    }
+
+    private static RefusedException refused(JobId job, String done, Refusal refusal) {
+        String why = "it " + refusal.describe();
+        if (refusal instanceof Refusal.Ended ended) {
+            why = "it ended as " + ended.as() + " at " + ended.at();
+        } else if (refusal instanceof Refusal.Missing) {
+            why = "there is no such job, or no longer";
+        }
+        return new RefusedException("job " + job + " can't be " + done + ": " + why, refusal);
     }
 
     @Override

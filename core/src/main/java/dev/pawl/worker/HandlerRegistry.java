@@ -28,6 +28,9 @@ import java.util.random.RandomGenerator;
  * motion share it. An application has no use for it.
  */
 public final class HandlerRegistry {
+    /** How often a job may be taken over at one stage, unless told otherwise. */
+    public static final int STANDARD_TAKEOVERS = 5;
+
     private final Map<String, Handlers<?>> byPipeline = new LinkedHashMap<>();
     private final int takeovers;
     private final RandomGenerator random;

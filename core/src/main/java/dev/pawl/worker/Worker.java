@@ -58,7 +58,7 @@ public interface Worker extends Running {
         Builder concurrency(int handlers);
 
         /**
-         * How many jobs may be claimed beyond those that run; 500 unless told otherwise. The worker takes as many as its
+         * How many jobs may be claimed beyond those that run; 1,000 unless told otherwise. The worker takes as many as its
          * handlers finish in a tenth of a second, so that slow ones prefetch nothing.
          *
          * @param jobs 0 to 9,000

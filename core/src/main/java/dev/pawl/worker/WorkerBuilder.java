@@ -21,8 +21,8 @@ final class WorkerBuilder implements Worker.Builder {
     private final List<WorkerListener> listeners = new ArrayList<>();
     private String name;
     private int concurrency = 10;
-    private int prefetch = 500;
-    private int takeovers = 5;
+    private int prefetch = 1_000;
+    private int takeovers = HandlerRegistry.STANDARD_TAKEOVERS;
     private Duration lease = Duration.ofSeconds(30);
     private Duration pollInterval = Duration.ofSeconds(1);
     private Duration grace = Duration.ofSeconds(30);

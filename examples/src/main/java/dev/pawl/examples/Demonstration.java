@@ -82,7 +82,7 @@ public final class Demonstration implements AutoCloseable {
         dataSource = Database.pool(database.url(), 5);
         PawlSchema.migrate(dataSource);
         RecapOutputs.create(Jdbi.create(dataSource));
-        pawl = JdbiPawl.with(dataSource).codec(CODEC).holder("demonstration").open();
+        pawl = JdbiPawl.with(dataSource).codec(CODEC).name("demonstration").open();
     }
 
     /**

@@ -43,7 +43,7 @@ public final class JdbiPawl extends Pawl {
                 new JdbiQueueStore(database),
                 settings.codec(),
                 settings.jsonLimit(),
-                settings.holder(),
+                settings.name(),
                 InstantSource.system(),
                 executor));
         this.database = database;
@@ -205,10 +205,10 @@ public final class JdbiPawl extends Pawl {
         /**
          * Who this process is, for people; the host's name, the process's number and a random part unless told otherwise.
          *
-         * @param name 1 to 100 printable characters
+         * @param process 1 to 100 printable characters
          * @return this
          */
-        Settings holder(String name);
+        Settings name(String process);
 
         /**
          * Whether enqueues are told to other processes at once, by {@code NOTIFY} and {@code LISTEN}, instead of being seen

@@ -26,7 +26,7 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     private final Supplier<Handle> handles;
     private SchemaName schema = SchemaName.STANDARD;
     private JsonCodec codec = JsonCodec.none();
-    private String holder = thisProcess();
+    private String name = thisProcess();
     private boolean notifications;
     private int jsonLimit = JsonValues.STANDARD_LIMIT;
     private Optional<Supplier<Optional<Instant>>> time = Optional.empty();
@@ -37,8 +37,8 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     }
 
     @Override
-    public JdbiPawl.Settings schema(String name) {
-        schema = new SchemaName(name);
+    public JdbiPawl.Settings schema(String where) {
+        schema = new SchemaName(where);
         return this;
     }
 
@@ -49,8 +49,8 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     }
 
     @Override
-    public JdbiPawl.Settings holder(String name) {
-        holder = Checks.printable("holder", name);
+    public JdbiPawl.Settings name(String process) {
+        name = Checks.printable("name of this process", process);
         return this;
     }
 
@@ -87,8 +87,8 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
         return codec;
     }
 
-    String holder() {
-        return holder;
+    String name() {
+        return name;
     }
 
     boolean listens() {

@@ -36,7 +36,7 @@ class OperatingTest {
         JdbiPawl pawl = JdbiPawl.with(dataSource)
                 .schema("jobs") // "pawl" unless told otherwise
                 .codec(new JacksonCodec())
-                .holder("newsroom-3") // who this process is, in leases, logs and refusals
+                .name("newsroom-3") // who this process is, in leases, logs and refusals
                 .jsonLimit(4 << 20) // 4 MiB for a payload, progress or result
                 .notifications(true) // LISTEN and NOTIFY, beside polling
                 .open();

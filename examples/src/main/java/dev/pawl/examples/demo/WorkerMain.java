@@ -42,7 +42,7 @@ public final class WorkerMain {
         try (HikariDataSource dataSource = Database.pool(args[1], CONCURRENCY + 3);
                 JdbiPawl pawl = JdbiPawl.with(dataSource)
                         .codec(new JacksonCodec())
-                        .holder(args[0])
+                        .name(args[0])
                         .open()) {
             Worker worker = pawl.worker(Recap.QUEUE)
                     .run(RecapHandlers.of(holds, pawl.transactional(RecapOutputs::persist)))
