@@ -46,7 +46,7 @@ final class CommitOutcome {
             try {
                 return transactions.run(
                         "find out whether this happened: " + what, handle -> happened(handle, write, outcome));
-            } catch (StoreException | LockedException notYet) {
+            } catch (StoreException notYet) {
                 if (System.nanoTime() - deadline >= 0) {
                     StoreException unknown = SqlFailures.unknown(what, failure);
                     unknown.addSuppressed(notYet);

@@ -16,9 +16,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Transactions that Pawl opens for handlers: the application's rows and the outcome are one commit. */
 public final class HandlerTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerTransactions.class);
     private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);
     private static final Duration IDLE_WITH_THE_ROW = Duration.ofSeconds(5);
 
@@ -55,7 +58,8 @@ public final class HandlerTransactions {
         HeldJob<?> held = HeldJob.of(attempt);
         CommitOutcome.Write write =
                 new CommitOutcome.Write(held.id(), held.fence(), held.job().stage());
-        try (Handle handle = open(what)) {
+        Handle handle = open(what);
+        try {
             begin(what, handle, held.length());
             Outcome.Recorded<R> outcome;
             try {
@@ -72,6 +76,17 @@ public final class HandlerTransactions {
                 held.recorded(outcome.outcome());
             }
             return outcome;
+        } finally {
+            giveBack(handle);
+        }
+    }
+
+    /** What the commit said stands, whatever becomes of the connection. */
+    private static void giveBack(Handle handle) {
+        try {
+            handle.close();
+        } catch (JdbiException failure) {
+            LOG.debug("could not give a connection back", failure);
         }
     }
 

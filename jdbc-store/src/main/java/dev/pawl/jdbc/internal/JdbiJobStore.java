@@ -14,6 +14,7 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.NewRow;
 import dev.pawl.store.RefusedWrite;
+import dev.pawl.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,8 +81,8 @@ public final class JdbiJobStore implements JobStore {
         String what = "enqueue " + counted(jobs.size(), "job");
         try {
             return transactions.run(what, handle -> enqueue(handle, jobs));
-        } catch (LockedException keyOfAnOpenTransaction) {
-            throw new BusyException(keysOf(jobs));
+        } catch (StoreException failure) {
+            throw isForLock(failure) ? new BusyException(keysOf(jobs)) : failure; // of an open transaction's key
         }
     }
 
@@ -137,7 +138,10 @@ public final class JdbiJobStore implements JobStore {
         Map<JobId, Answer> answers;
         try {
             answers = transactions.run(what, handle -> write(handle, byQueue, transactions.locks()));
-        } catch (LockedException heldBySomebody) {
+        } catch (StoreException failure) {
+            if (!isForLock(failure)) {
+                throw failure;
+            }
             answers = transactions.run(what, handle -> write(handle, byQueue, Locks.SKIPPED));
         }
         List<Answer> inOrder = new ArrayList<>(writes.size());
@@ -145,6 +149,12 @@ public final class JdbiJobStore implements JobStore {
             inOrder.add(answers.get(write.job()));
         }
         return inOrder;
+    }
+
+    /** In a transaction of ours, which is over with it; a caller's settings are the caller's to know. */
+    private boolean isForLock(StoreException failure) {
+        return transactions.locks() == Locks.AWAITED_BY_HOT_KINDS
+                && SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE);
     }
 
     private Map<JobId, Answer> write(Handle handle, Map<String, List<JobWrite>> byQueue, Locks locks) {

@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.JdbiException;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -68,7 +67,7 @@ public final class Listening implements Running {
             long from = System.nanoTime();
             try {
                 listen();
-            } catch (SQLException | JdbiException failure) {
+            } catch (SQLException | RuntimeException failure) {
                 if (!isClosed()) {
                     LOG.warn("not listening on {} for now; polling goes on: {}", database.schema(), failure.toString());
                 }

@@ -72,20 +72,39 @@ final class OwnTransactions implements Transactions {
     }
 
     private <T> T once(String what, Work<T> work) throws RolledBack {
-        try (Connections.Opened opened = open(what)) {
-            Connection connection = opened.connection();
-            boolean autoCommit = connection.getAutoCommit();
-            int timeout = limitWaiting(connection);
-            try {
-                T result = commit(what, connection, work);
-                restore(connection, autoCommit, timeout);
-                return result;
-            } catch (RuntimeException | RolledBack | Error failure) {
-                rollBack(connection, autoCommit, timeout, failure);
-                throw failure;
-            }
-        } catch (SQLException failure) { // of the pool, before or after: the commit has an answer of its own
+        Connections.Opened opened = open(what);
+        try {
+            return on(opened.connection(), what, work);
+        } finally {
+            giveBack(opened);
+        }
+    }
+
+    private <T> T on(Connection connection, String what, Work<T> work) throws RolledBack {
+        boolean autoCommit;
+        int timeout;
+        try {
+            autoCommit = connection.getAutoCommit();
+            timeout = limitWaiting(connection);
+        } catch (SQLException failure) {
             throw SqlFailures.notWritten(what, failure);
+        }
+        try {
+            T result = commit(what, connection, work);
+            restore(connection, autoCommit, timeout);
+            return result;
+        } catch (RuntimeException | RolledBack | Error failure) {
+            rollBack(connection, autoCommit, timeout, failure);
+            throw failure;
+        }
+    }
+
+    /** What the commit said stands, whatever becomes of the connection. */
+    private static void giveBack(Connections.Opened opened) {
+        try {
+            opened.close();
+        } catch (SQLException | JdbiException failure) {
+            LOG.debug("could not give a connection back", failure);
         }
     }
 
@@ -117,9 +136,6 @@ final class OwnTransactions implements Transactions {
     private static RuntimeException asked(String what, Exception failure) throws RolledBack {
         if (SqlFailures.isTransient(failure)) {
             throw new RolledBack(failure);
-        }
-        if (SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) {
-            return new LockedException(what, failure);
         }
         return SqlFailures.notWritten(what, failure);
     }
