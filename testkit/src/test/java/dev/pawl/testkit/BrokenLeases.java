@@ -217,6 +217,24 @@ final class BrokenLeases {
         }
     }
 
+    /** L6: a job is adopted, and keeps what it had at a stage that is another now. */
+    static final class AdoptsHalfway extends InMemoryJobStore {
+        @Override
+        JobState claimed(JobState job, Runs runs, FencingToken token, ClaimRequest request, Instant now) {
+            JobState claimed = super.claimed(job, runs, token, request, now);
+            return States.progressNo(claimed, job.progressNo());
+        }
+    }
+
+    /** L6: an adopted job begins its stage anew, even if that is the same stage. */
+    static final class StartsOverAlways extends InMemoryJobStore {
+        @Override
+        JobRow afterClaim(JobRow row, JobState next, Runs runs, Instant now) {
+            JobRow after = super.afterClaim(row, next, runs, now);
+            return runs.version() == runs.asVersion() ? after : after.progress(Optional.empty());
+        }
+    }
+
     /** L6: what a bound has hidden once stays hidden. */
     static final class RemembersTheBounds extends InMemoryJobStore {
         private final Map<Integer, ClaimRequest.Place> kept = new HashMap<>();

@@ -24,6 +24,8 @@ enum BrokenStore {
     CLAIMS_NO_EXPIRED_LEASE("L6", BrokenLeases.ClaimsNoExpiredLease::new),
     HIDES_TAKEOVERS("L6", BrokenLeases.HidesTakeovers::new),
     CLAIMS_UNKNOWN_PIPELINES("L6", BrokenLeases.ClaimsUnknownPipelines::new),
+    ADOPTS_HALFWAY("L6", BrokenLeases.AdoptsHalfway::new),
+    STARTS_OVER_ALWAYS("L6", BrokenLeases.StartsOverAlways::new),
     REMEMBERS_THE_BOUNDS("L6", BrokenLeases.RemembersTheBounds::new),
     SAYS_MISSING_ONLY("L7", BrokenLeases.SaysMissingOnly::new),
     TAKES_CONFLICTS_FOR_LOSSES("L7", BrokenLeases.TakesConflictsForLosses::new),

@@ -7,6 +7,7 @@ import dev.pawl.testkit.contract.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -48,9 +49,12 @@ class BrokenStoresTest {
     @ParameterizedTest
     @EnumSource
     void a_broken_store_fails_the_tests_that_are_written_down_and_no_others(BrokenStore store) throws IOException {
-        String expected = Files.readString(EXPECTED);
+        String expected = Arrays.stream(Files.readString(EXPECTED).split("\n\n"))
+                .filter(block -> block.startsWith(store + " ("))
+                .findFirst()
+                .orElse("nothing is written down");
 
-        assertThat(expected).contains(entry(Map.entry(store, FAILED.get(store))));
+        assertThat(entry(Map.entry(store, FAILED.get(store))).strip()).isEqualTo(expected.strip());
     }
 
     @ParameterizedTest

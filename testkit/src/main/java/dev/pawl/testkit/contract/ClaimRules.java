@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.ClaimRequest.Place;
 import dev.pawl.store.ClaimRequest.Runs;
@@ -131,5 +132,72 @@ interface ClaimRules extends Scene {
         assertThat(Stream.concat(within.stream(), all.stream()))
                 .extracting(Held::id)
                 .containsExactlyInAnyOrder(expired.id(), fresh);
+    }
+
+    @Test
+    default void L6_a_version_that_continues_another_takes_its_jobs_along() {
+        // given: version 2 has the first stage of version 1, and then its own
+        jobs().describe(PIPELINE, 2, List.of("fetch", "select", "rank", "persist"));
+        Held held = held();
+        done(held.checkpoint());
+        done(held.at(1).saveProgress(4));
+        time().advance(LENGTH);
+
+        // when
+        Claimed taken = jobs().claim(continuing(1)).get(0);
+
+        // then: it is at another stage now, whose attempts and progress begin anew
+        JobSnapshot job = job(held);
+        assertThat(job.version()).isEqualTo(2);
+        assertThat(job.stages()).containsExactly("fetch", "select", "rank", "persist");
+        assertThat(job.stage()).contains("select");
+        assertThat(job.attempt()).isEqualTo(1);
+        assertThat(job.progress()).isEmpty();
+        assertThat(taken.progress()).isEmpty();
+        assertThat(taken.job().stages()).isEqualTo(4);
+        assertThat(taken.job().progressNo()).isZero();
+        assertThat(jobs().results(held.id(), Set.of(0))).containsEntry(0, Held.RESULT);
+    }
+
+    @Test
+    default void L6_progress_and_attempts_stay_where_the_stage_is_the_same_in_both_versions() {
+        // given
+        jobs().describe(PIPELINE, 2, List.of("fetch", "select", "rank", "persist"));
+        Held held = held();
+        done(held.saveProgress(4));
+        done(held.fail(Duration.ZERO));
+
+        // when
+        Claimed taken = jobs().claim(continuing(1)).get(0);
+
+        // then
+        assertThat(taken.job().version()).isEqualTo(2);
+        assertThat(taken.job().attempt()).isEqualTo(2);
+        assertThat(taken.progress()).contains(Held.PROGRESS);
+    }
+
+    @Test
+    default void L6_a_job_past_the_stages_that_two_versions_share_is_left_to_the_older() {
+        // given
+        jobs().describe(PIPELINE, 2, List.of("fetch", "select", "rank", "persist"));
+        Held held = held();
+        done(held.checkpoint());
+        done(held.at(1).checkpoint());
+        time().advance(LENGTH);
+        Whole before = whole(held.id());
+
+        // when
+        List<Claimed> taken = jobs().claim(continuing(1));
+
+        // then
+        assertThat(taken).isEmpty();
+        assertThat(whole(held.id())).isEqualTo(before);
+        assertThat(claim().id()).isEqualTo(held.id());
+    }
+
+    /** A claim of who runs version 2, and takes jobs of version 1 along that have passed no more than the common stages. */
+    private ClaimRequest continuing(int common) {
+        List<Runs> runs = List.of(Runs.asIs(PIPELINE, 2, 4), new Runs(PIPELINE, 1, common, 2, 4));
+        return new ClaimRequest(queue(), runs, holder("worker-2"), LENGTH, 10, Map.of());
     }
 }
