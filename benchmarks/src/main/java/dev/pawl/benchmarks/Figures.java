@@ -28,9 +28,18 @@ final class Figures {
         rounds.computeIfAbsent(contender, name -> new ArrayList<>()).add(round);
     }
 
-    /** How many times faster one was than another, by their medians; NaN if one was not measured. */
+    /**
+     * How many times faster one was than another: the median of the rounds' ratios, since what else the machine does
+     * changes from round to round more than within one. NaN if one was not measured.
+     */
     double ratio(String contender, String other) {
-        return rate(contender) / rate(other);
+        List<Round> its = rounds.getOrDefault(contender, List.of());
+        List<Round> others = rounds.getOrDefault(other, List.of());
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(its.size(), others.size()); i++) {
+            ratios.add(its.get(i).rate() / others.get(i).rate());
+        }
+        return median(ratios);
     }
 
     String table() {
