@@ -147,7 +147,7 @@ public final class Demonstration implements AutoCloseable {
         second.freeze();
         story.tell("SIGSTOP to worker-2: it stands still, with its connections open");
 
-        WorkerProcess third = start("worker-3");
+        WorkerProcess third = start("worker-3", WorkerMain.HOLD + frozenIn.id());
         awaitReady(third);
         story.tell("worker-3 (process %d) is started; it knows of the other two only what the database says"
                 .formatted(third.pid()));
@@ -155,11 +155,13 @@ public final class Demonstration implements AutoCloseable {
         awaitTakeover(killedIn);
         awaitTakeover(frozenIn);
 
+        awaitHolding(third);
         second.thaw();
         second.tell(WorkerMain.GO_ON);
         story.tell("SIGCONT to worker-2: it goes on with the %s where it stood, and knows of nothing"
                 .formatted(name(frozenIn)));
         awaitRefusal(frozenIn);
+        third.tell(WorkerMain.GO_ON);
 
         story.await("the end of all jobs", PATIENCE, () -> ended() == jobs.size());
         story.tell("all jobs have ended; worker-2, which is well again, and worker-3 are told to stop");
@@ -234,12 +236,14 @@ public final class Demonstration implements AutoCloseable {
                         Recap.PIPELINE.stages().size()));
     }
 
-    private synchronized WorkerProcess start(String name) {
+    private synchronized WorkerProcess start(String name, String... commands) {
         if (closed) {
             throw new IllegalStateException("closed: no more workers");
         }
         WorkerProcess worker = WorkerProcess.start(name, database.url(), logs.resolve(name + ".log"));
         workers.add(worker);
+        List.of(commands).forEach(worker::tell);
+        worker.tell(WorkerMain.START);
         return worker;
     }
 
@@ -247,9 +251,13 @@ public final class Demonstration implements AutoCloseable {
         story.await(worker.name() + " to be ready", PATIENCE, () -> worker.said(WorkerMain.READY));
     }
 
-    /** Returns when the worker stays in the middle of a stage, and the database says so too. */
     private JobSnapshot holdInTheMiddle(WorkerProcess worker) {
-        worker.tell(WorkerMain.HOLD);
+        worker.tell(WorkerMain.HOLD + WorkerMain.ANY);
+        return awaitHolding(worker);
+    }
+
+    /** Returns when the worker stays in the middle of a stage, and the database says so too. */
+    private JobSnapshot awaitHolding(WorkerProcess worker) {
         JobId id = JobId.parse(story.await(
                 worker.name() + " in the middle of a stage", PATIENCE, () -> worker.said(WorkerMain.HOLDING)));
         JobSnapshot job = pawl.jobs().find(id).orElseThrow();

@@ -6,7 +6,6 @@ import dev.pawl.job.Attempt;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -16,16 +15,19 @@ import java.util.function.Consumer;
 final class Holds implements Pace {
     private static final Duration STEP = Duration.ofMillis(120);
 
-    private final AtomicBoolean holdNext = new AtomicBoolean();
+    private static final String NONE = "none";
+
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final Consumer<String> say;
+    private String wanted = NONE;
 
     Holds(Consumer<String> say) {
         this.say = say;
     }
 
-    void holdNext() {
-        holdNext.set(true);
+    /** To stay in the next long stage of the job, or of any. */
+    synchronized void hold(String job) {
+        wanted = job;
     }
 
     void goOn() {
@@ -35,12 +37,20 @@ final class Holds implements Pace {
     @Override
     public void beforeStep(Attempt<?> job, int stepsDone) throws InterruptedException {
         boolean inTheMiddle = job.stage().equals(Recap.EVIDENCE.name()) && stepsDone >= 2;
-        if (inTheMiddle && holdNext.compareAndSet(true, false)) {
+        if (inTheMiddle && isToStayIn(job)) {
             say.accept(WorkerMain.HOLDING + job.id());
             stay();
         } else {
             TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
         }
+    }
+
+    private synchronized boolean isToStayIn(Attempt<?> job) {
+        if (wanted.equals(WorkerMain.ANY) || wanted.equals(job.id().toString())) {
+            wanted = NONE;
+            return true;
+        }
+        return false;
     }
 
     /** Like code that does not notice an interrupt: in the middle of a computation, or in somebody else's driver. */

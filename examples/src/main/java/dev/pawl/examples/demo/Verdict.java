@@ -101,13 +101,15 @@ public final class Verdict {
                 "nobody took over from " + plot.frozen() + ", which was frozen in " + plot.frozenIn());
         expect(
                 recorded(figures, plot.frozenIn(), Failure.Kind.REFUSED, plot.frozen()),
-                plot.frozen() + " came back to " + plot.frozenIn() + ", and no write of it was refused");
+                plot.frozen() + " came back to " + plot.frozenIn() + ", and no write of it was refused as superseded");
     }
 
     private static boolean recorded(Figures figures, JobId id, Failure.Kind kind, String worker) {
         return figures.jobs().stream()
                 .filter(job -> job.id().equals(id))
                 .flatMap(job -> job.failures(kind).stream())
+                .filter(failure ->
+                        kind != Failure.Kind.REFUSED || failure.message().contains("superseded"))
                 .anyMatch(failure -> failure.stage().equals(Recap.EVIDENCE.name())
                         && Plot.worker(failure.holder()).equals(worker));
     }

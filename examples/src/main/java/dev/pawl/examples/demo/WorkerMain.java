@@ -27,7 +27,9 @@ public final class WorkerMain {
 
     public static final String READY = "ready";
     public static final String HOLDING = "holding ";
-    public static final String HOLD = "hold";
+    public static final String HOLD = "hold ";
+    public static final String ANY = "any";
+    public static final String START = "start";
     public static final String GO_ON = "go on";
 
     /**
@@ -38,7 +40,9 @@ public final class WorkerMain {
      */
     public static void main(String[] args) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Holds holds = new Holds(out::println);
+        obey(commands, holds);
         try (HikariDataSource dataSource = Database.pool(args[1], CONCURRENCY + 3);
                 JdbiPawl pawl = JdbiPawl.with(dataSource)
                         .codec(new JacksonCodec())
@@ -52,21 +56,25 @@ public final class WorkerMain {
                     .start();
             try (worker) {
                 out.println(READY);
-                obey(holds);
+                obey(commands, holds);
+                holds.goOn();
             }
         }
     }
 
-    private static void obey(Holds holds) throws IOException {
-        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-            switch (command) {
-                case HOLD -> holds.holdNext();
-                case GO_ON -> holds.goOn();
-                default -> throw new IllegalArgumentException("no such command: " + command);
+    /** Does what it is told, up to the command to start, or to the end. */
+    private static void obey(BufferedReader commands, Holds holds) throws IOException {
+        for (String command = commands.readLine();
+                command != null && !command.equals(START);
+                command = commands.readLine()) {
+            if (command.startsWith(HOLD)) {
+                holds.hold(command.substring(HOLD.length()));
+            } else if (command.equals(GO_ON)) {
+                holds.goOn();
+            } else {
+                throw new IllegalArgumentException("no such command: " + command);
             }
         }
-        holds.goOn();
     }
 
     private WorkerMain() {}

@@ -108,7 +108,8 @@ class VerdictTest {
     @Test
     void it_is_found_if_the_frozen_worker_was_never_refused() {
         assertThat(wrong(with(KILLED, failed(FROZEN, FROZEN.failures(Failure.Kind.TAKEN_OVER)))))
-                .containsExactly("worker-2 came back to " + Samples.FROZEN_IN + ", and no write of it was refused");
+                .containsExactly("worker-2 came back to " + Samples.FROZEN_IN
+                        + ", and no write of it was refused as superseded");
     }
 
     @Test
