@@ -3,6 +3,7 @@ package dev.pawl.testkit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,10 +36,18 @@ public final class TestPostgres {
 
     private final Source source;
     private final String url;
+    private final Set<TestDatabase> databases = ConcurrentHashMap.newKeySet();
 
     private TestPostgres(Source source, String url) {
         this.source = source;
         this.url = url;
+        if (source == Source.CONFIGURED) { // the others end with the JVM, and what is on them
+            Runtime.getRuntime().addShutdownHook(new Thread(this::dropAll, "drop-test-databases"));
+        }
+    }
+
+    private void dropAll() {
+        databases.forEach(TestDatabase::close);
     }
 
     /** Where a server comes from. */
@@ -138,11 +147,13 @@ public final class TestPostgres {
     /**
      * A new database on this server, with Pawl's schema {@code pawl} migrated.
      *
-     * @return to be closed, which drops it
+     * @return to be closed, which drops it; one that is left open is dropped at the end of the JVM
      * @throws IllegalStateException if it can't be had; the message says what is missing, and what to do
      */
     public TestDatabase database() {
-        return TestDatabase.create(url);
+        TestDatabase made = TestDatabase.create(url);
+        databases.add(made);
+        return made;
     }
 
     /** {@code embedded PostgreSQL at jdbc:…}. */
