@@ -32,6 +32,8 @@ import org.jdbi.v3.core.argument.Argument;
 
 /** Jobs in PostgreSQL. Safe for use by many threads, unless it is a part of one transaction. */
 public final class JdbiJobStore implements JobStore {
+    private static final int TRIES_TO_DESCRIBE = 25;
+
     private final Database database;
     private final Transactions transactions;
     private final boolean telling;
@@ -61,16 +63,31 @@ public final class JdbiJobStore implements JobStore {
         this(database, new OwnTransactions(database), telling);
     }
 
+    /**
+     * Waits a few seconds for another that records the same, since workers ask for it when they start: a caller's transaction
+     * that is the first to enqueue holds the row until its end.
+     */
     @Override
     public List<String> describe(String pipeline, int version, List<String> stages) {
-        return transactions.run("record the stages of pipeline " + pipeline + " v" + version, handle -> {
-            EnqueueSql sql = handle.attach(EnqueueSql.class);
-            Optional<List<String>> known = sql.described(pipeline, version);
-            if (known.isEmpty() && sql.describe(pipeline, version, SqlArrays.texts(stages, name -> name)) == 1) {
-                return stages;
+        for (int tries = 1; ; tries++) {
+            try {
+                return transactions.run(
+                        "record the stages of pipeline " + pipeline + " v" + version,
+                        handle -> describe(handle.attach(EnqueueSql.class), pipeline, version, stages));
+            } catch (StoreException failure) {
+                if (tries == TRIES_TO_DESCRIBE || !isForLock(failure)) {
+                    throw failure;
+                }
             }
-            return known.or(() -> sql.described(pipeline, version)).orElseThrow();
-        });
+        }
+    }
+
+    private static List<String> describe(EnqueueSql sql, String pipeline, int version, List<String> stages) {
+        Optional<List<String>> known = sql.described(pipeline, version);
+        if (known.isEmpty() && sql.describe(pipeline, version, SqlArrays.texts(stages, name -> name)) == 1) {
+            return stages;
+        }
+        return known.or(() -> sql.described(pipeline, version)).orElseThrow();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.pawl.jdbc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -102,6 +104,23 @@ class ContentionTest {
                         .get(0)
                         .created())
                 .isTrue();
+    }
+
+    @Test
+    void a_pipeline_that_an_open_transaction_records_is_waited_for() throws Exception {
+        List<String> stages = List.of("one", "two");
+        try (Connection other = fixture.pool().getConnection()) {
+            other.setAutoCommit(false);
+            new JdbiJobStore(database, new CallersTransaction(database, other)).describe("fresh", 1, stages);
+
+            Future<List<String>> waiting =
+                    ForkJoinPool.commonPool().submit(() -> jobs.store().describe("fresh", 1, List.of("others")));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> fixture.count("select count(*) from pg_locks where not granted") > 0);
+            other.commit();
+
+            assertThat(waiting.get()).isEqualTo(stages);
+        }
     }
 
     @Test
