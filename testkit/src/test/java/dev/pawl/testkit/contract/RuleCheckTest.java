@@ -9,6 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +42,36 @@ class RuleCheckTest {
                 .containsEntry("J17", Shown.BY_THE_SUITE)
                 .containsEntry("J8", Shown.BY_THE_ADAPTER)
                 .containsEntry("S3", Shown.NOT_YET);
+    }
+
+    @Test
+    void every_rule_of_the_adapter_has_its_tests_there() throws IOException {
+        // given
+        List<String> ofTheAdapter = RuleCheck.rulesOf(Files.readString(PAGE)).entrySet().stream()
+                .filter(rule -> rule.getValue() == Shown.BY_THE_ADAPTER)
+                .map(Map.Entry::getKey)
+                .toList();
+
+        // when
+        Set<String> borne = rulesBorneIn(Path.of("..", "jdbc-store", "src", "test"));
+
+        // then: and not just any rule
+        assertThat(borne).containsAll(ofTheAdapter).doesNotContain("L8", "S3");
+        assertThat(ofTheAdapter).contains("J8", "J10");
+    }
+
+    private static Set<String> rulesBorneIn(Path sources) throws IOException {
+        Set<String> rules = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                Matcher test = Pattern.compile("void ([LJFSA]\\d+)_[a-z]").matcher(Files.readString(file));
+                while (test.find()) {
+                    rules.add(test.group(1));
+                }
+            }
+        }
+        return rules;
     }
 
     @Test
