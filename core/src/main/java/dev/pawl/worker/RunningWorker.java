@@ -13,7 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ final class RunningWorker implements Worker {
     private final Signal signal = new Signal();
     private final Runnable onWake = this::wake;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicReference<@Nullable RejectedExecutionException> refusal = new AtomicReference<>();
 
     RunningWorker(WorkerContext context, WorkerSettings settings, HandlerRegistry registry, Listeners listeners) {
         this.context = context;
@@ -87,6 +90,9 @@ final class RunningWorker implements Worker {
                     continue;
                 }
                 boolean found = claim(free);
+                if (refusal.get() != null) {
+                    continue;
+                }
                 pause = found ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), settings.pollInterval());
                 if (!found && signal.await(pause)) {
                     pause = SHORTEST_PAUSE;
@@ -121,7 +127,12 @@ final class RunningWorker implements Worker {
         return slots.ready() > 0 && free < room / 2 ? 0 : free;
     }
 
+    /** Claims nothing while the executor takes nothing, but throws what it threw, so that there is a pause. */
     private boolean claim(int free) {
+        RejectedExecutionException refused = refusal.getAndSet(null);
+        if (refused != null) {
+            throw refused;
+        }
         long asked = System.nanoTime();
         List<Claimed> found = claimer.claim(free);
         for (Claimed claimed : found) {
@@ -156,6 +167,7 @@ final class RunningWorker implements Worker {
             start.accept(job);
         } catch (RejectedExecutionException refused) {
             log.warn("{}: the executor takes no more handlers, so the job is given back: {}", job, refused.toString());
+            refusal.set(refused);
             giveBack(job);
         }
     }
