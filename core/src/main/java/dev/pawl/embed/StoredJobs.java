@@ -68,22 +68,35 @@ final class StoredJobs implements Jobs {
             return List.of();
         }
         context.rows().describe(jobs, context.store(), true);
-        List<Enqueued> answers = insert(context.rows().of(jobs));
+        List<Enqueued> answers = insert(context.rows().of(jobs), jobs);
         answers.stream().map(answer -> answer.id().queue()).distinct().forEach(context.wakeups()::wake);
         return answers;
     }
 
     /** The rows bear their ids, so that an enqueue whose answer was lost can be repeated (rule J9). */
-    private List<Enqueued> insert(List<NewRow> rows) {
+    private List<Enqueued> insert(List<NewRow> rows, List<? extends NewJob<?>> jobs) {
         for (int tries = 1; ; tries++) {
             try {
-                return Commits.await(context.commits().enqueue(rows));
+                List<Enqueued> answers = Commits.await(context.commits().enqueue(rows));
+                return tries == 1 ? answers : ours(answers, rows, jobs);
             } catch (StoreException failure) {
                 if (!failure.mayHaveHappened() || tries == TRIES) {
                     throw failure;
                 }
             }
         }
+    }
+
+    /** A job that a repeat finds under an id that was made here was created by this call, whose first answer was lost. */
+    private static List<Enqueued> ours(List<Enqueued> answers, List<NewRow> rows, List<? extends NewJob<?>> jobs) {
+        List<Enqueued> told = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            JobId id = answers.get(i).id();
+            boolean madeHere =
+                    jobs.get(i).settings().id().isEmpty() && rows.get(i).id().equals(id);
+            told.add(madeHere ? new Enqueued(id, true) : answers.get(i));
+        }
+        return List.copyOf(told);
     }
 
     @Override

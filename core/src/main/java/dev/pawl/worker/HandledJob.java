@@ -24,6 +24,8 @@ final class HandledJob {
 
     private final HeldJob<?> held;
     private volatile long sureAt;
+    private volatile long askedAt;
+    private volatile boolean asked;
     private volatile long heardAt;
     private volatile long readyAt;
     private volatile boolean begun;
@@ -48,6 +50,20 @@ final class HandledJob {
 
     void sureAt(long time) {
         sureAt = Math.max(sureAt, time);
+        asked = false;
+    }
+
+    /** The store was asked about the lease, and has not answered yet; keeps the time of the first question. */
+    void asked(long time) {
+        if (!asked) {
+            askedAt = time;
+            asked = true;
+        }
+    }
+
+    /** Whether the store has been asked about the lease since before a time, in vain. */
+    boolean askedInVainSince(long time) {
+        return asked && askedAt - time < 0;
     }
 
     long heardAt() {

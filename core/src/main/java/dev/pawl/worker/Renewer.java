@@ -65,13 +65,23 @@ final class Renewer {
         if (job.stopped() == HandledJob.Stop.LOST || isSilent(job, now)) {
             return;
         }
-        if (now - job.sureAt() > length && job.isRunning() && job.stop(HandledJob.Stop.EXPIRED)) {
+        if (now - job.sureAt() > length / 3) {
+            job.asked(now);
+            if (!context.commits().isUnderWay(job.held().id())) {
+                renew(job, now);
+            }
+        }
+        if (isOver(job, now) && job.isRunning() && job.stop(HandledJob.Stop.EXPIRED)) {
             log.warn("{}: its lease has run out here without an answer of the store; its handler is interrupted", job);
         }
-        boolean due = now - job.sureAt() > length / 3;
-        if (due && !context.commits().isUnderWay(job.held().id())) {
-            renew(job, now);
-        }
+    }
+
+    /**
+     * Whether the lease has run out by the clock here, and the store was asked in vain. After a pause of the whole process
+     * it may have run out and yet be nobody else's: then the store is asked first.
+     */
+    private boolean isOver(HandledJob job, long now) {
+        return now - job.sureAt() > length && job.askedInVainSince(now - length / 3);
     }
 
     private boolean isSilent(HandledJob job, long now) {
@@ -114,6 +124,9 @@ final class Renewer {
     private void lost(HandledJob job, RefusedWrite refused) {
         if (held.get(job.held().id()) != job) {
             return; // ended or given back by this process meanwhile: no loss
+        }
+        if (job.stopped() == HandledJob.Stop.LOST) {
+            return; // told already
         }
         context.refusals().add(refused);
         recorder.told(refused);

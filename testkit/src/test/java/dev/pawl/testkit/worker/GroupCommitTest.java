@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pawl.Actor;
+import dev.pawl.job.Enqueued;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
@@ -145,6 +146,18 @@ class GroupCommitTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThat(pawl.store().batches()).isEmpty();
+    }
+
+    @Test
+    void an_enqueue_whose_answer_was_lost_is_repeated_and_is_the_same_job() {
+        pawl.store()
+                .failNextEnqueueAfter(
+                        new StoreException(StoreException.Kind.ANSWER_LOST, "lost", new java.io.IOException()));
+
+        Enqueued answer = pawl.jobs().enqueue(NewJob.of(PIPELINE, "x").key("k"));
+
+        assertThat(answer.created()).isTrue();
+        assertThat(pawl.jobs().enqueue(NewJob.of(PIPELINE, "y").key("k"))).isEqualTo(new Enqueued(answer.id(), false));
     }
 
     @Test

@@ -29,6 +29,7 @@ final class HeldUpStore implements JobStore {
     private final List<Integer> claims = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresBefore = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresAfter = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RuntimeException> failuresAfterEnqueue = new ConcurrentLinkedQueue<>();
     private volatile Predicate<JobWrite> heldUp = write -> false;
     private volatile Predicate<JobWrite> poison = write -> false;
     private volatile CountDownLatch door = new CountDownLatch(0);
@@ -59,6 +60,10 @@ final class HeldUpStore implements JobStore {
 
     void failNextAfter(RuntimeException failure) {
         failuresAfter.add(failure);
+    }
+
+    void failNextEnqueueAfter(RuntimeException failure) {
+        failuresAfterEnqueue.add(failure);
     }
 
     /** The batches that came to the door, in order. */
@@ -116,7 +121,9 @@ final class HeldUpStore implements JobStore {
 
     @Override
     public List<Enqueued> enqueue(List<NewRow> jobs) {
-        return behind.enqueue(jobs);
+        List<Enqueued> answers = behind.enqueue(jobs);
+        throwNext(failuresAfterEnqueue);
+        return answers;
     }
 
     @Override

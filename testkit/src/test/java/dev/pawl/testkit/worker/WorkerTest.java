@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pawl.Actor;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobNotEndedException;
@@ -289,6 +290,29 @@ class WorkerTest {
                 .last()
                 .extracting(Failure::kind, Failure::stage)
                 .containsExactly(Failure.Kind.REFUSED, PERSIST.name()));
+    }
+
+    @Test
+    void while_the_store_does_not_answer_a_handler_runs_on_until_its_lease_is_over_here() throws Exception {
+        // given
+        pawl.store().holdUp(JobWrite.Renew.class::isInstance);
+        Worker worker =
+                worker(Handlers.of(SHORT).on(PERSIST, job -> waiting(done()))).start();
+        JobId id = enqueue(SHORT);
+        assertThat(next()).isEqualTo("waiting");
+        long from = System.nanoTime();
+
+        // when
+        assertThat(next()).isEqualTo("interrupted");
+
+        // then
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isGreaterThan(LEASE.dividedBy(2));
+        pawl.jobs().pause("short", Actor.SYSTEM); // so that it is not claimed again at once
+        pawl.store().letAllGo();
+        await().until(() -> worker.held() == 0);
+        assertThat(pawl.jobs().find(id).orElseThrow().status()).isEqualTo(JobStatus.WAITING);
+        assertThat(pawl.jobs().find(id).orElseThrow().attempt()).isZero();
+        assertThat(pawl.jobs().failures(id)).isEmpty();
     }
 
     @Test
