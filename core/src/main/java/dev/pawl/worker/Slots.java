@@ -21,6 +21,7 @@ final class Slots {
     private final Runnable onEmpty;
     private final ArrayDeque<HandledJob> ready = new ArrayDeque<>();
     private int taken;
+    private long seen;
     private double meanNanos;
 
     Slots(Executor executor, int concurrency, Consumer<HandledJob> work, Runnable onEmpty) {
@@ -86,7 +87,9 @@ final class Slots {
     }
 
     private synchronized void took(long nanos) {
-        meanNanos += WEIGHT * (nanos - meanNanos);
+        seen++;
+        meanNanos += Math.max(WEIGHT, 1.0 / seen)
+                * (nanos - meanNanos); // the first alone says more than the guess before it
     }
 
     synchronized int ready() {
