@@ -32,6 +32,7 @@ final class HandledJob {
     private @Nullable Thread runner;
     private Stop stop = Stop.NONE;
     private int retries;
+    private boolean givenBack;
 
     HandledJob(HeldJob<?> held, long claimedAt) {
         this.held = held;
@@ -119,8 +120,22 @@ final class HandledJob {
         return first;
     }
 
+    /** The same, saying whether a handler ran: then it will find itself stopped, however it ends. */
+    synchronized boolean stopIfRunning(Stop reason) {
+        boolean running = runner != null;
+        stop(reason);
+        return running;
+    }
+
     synchronized Stop stopped() {
         return stop;
+    }
+
+    /** True for the first who asks: the worker that closes and the handler that it interrupts must not both give it back. */
+    synchronized boolean mayGiveBack() {
+        boolean first = !givenBack;
+        givenBack = true;
+        return first;
     }
 
     synchronized boolean isRunning() {

@@ -198,12 +198,7 @@ final class RunningWorker implements Worker {
         boolean interrupted = joined(claiming);
         slots.takeAll().forEach(this::giveBack);
         interrupted |= awaitIdle(settings.grace());
-        for (HandledJob job : held.values()) {
-            job.stop(HandledJob.Stop.CLOSING);
-            if (!context.commits().isUnderWay(job.held().id())) {
-                giveBack(job);
-            }
-        }
+        held.values().forEach(this::interruptAndGiveBack);
         interrupted |= awaitIdle(LAST_WORDS);
         timer.shutdownNow();
         ownThreads.shutdownNow();
@@ -211,6 +206,13 @@ final class RunningWorker implements Worker {
         log.info("{} closed, holding {} jobs", this, held.size());
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a handler still works on goes back at once; what it has finished is under way, and goes back after that. */
+    private void interruptAndGiveBack(HandledJob job) {
+        if (job.stopIfRunning(HandledJob.Stop.CLOSING) && job.mayGiveBack()) {
+            giveBack(job);
         }
     }
 

@@ -67,7 +67,12 @@ final class StageRun {
                 recorder.record(job, registry.failing(job.held(), silent), Duration.ZERO);
             }
             case EXPIRED -> recorder.record(job, job.held().releasing(), Duration.ZERO);
-            case NONE, LOST, CLOSING -> recorder.drop(job);
+            case CLOSING -> {
+                if (job.mayGiveBack()) { // else that is under way
+                    recorder.record(job, job.held().releasing(), Duration.ZERO);
+                }
+            }
+            case NONE, LOST -> recorder.drop(job);
         }
     }
 
