@@ -378,7 +378,7 @@ class WorkerTest {
     void a_silent_handler_is_let_go_and_a_heartbeat_keeps_it() throws Exception {
         worker(Handlers.of(SHORT).retrying(RetryPolicy.never()).on(PERSIST, job -> {
                     if (job.payload().equals("beats")) {
-                        for (int i = 0; i < 10; i++) {
+                        for (int i = 0; i < 30; i++) {
                             job.heartbeat();
                             go.await(50, TimeUnit.MILLISECONDS);
                         }
@@ -386,7 +386,7 @@ class WorkerTest {
                     }
                     return waiting(done());
                 }))
-                .letGoAfterSilence(Duration.ofMillis(250))
+                .letGoAfterSilence(Duration.ofSeconds(1))
                 .start();
 
         JobId beats = pawl.jobs().enqueue(NewJob.of(SHORT, "beats")).id();
