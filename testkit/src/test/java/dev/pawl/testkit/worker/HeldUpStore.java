@@ -1,21 +1,14 @@
 package dev.pawl.testkit.worker;
 
-import dev.pawl.Json;
 import dev.pawl.job.Enqueued;
-import dev.pawl.job.Failure;
-import dev.pawl.job.JobId;
-import dev.pawl.job.JobSnapshot;
 import dev.pawl.store.Answer;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.NewRow;
-import dev.pawl.store.RefusedWrite;
+import dev.pawl.testkit.ForwardingJobStore;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -23,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A real store behind a door: batches that hold a chosen write wait there, or fail there, until the test lets them go. */
-final class HeldUpStore implements JobStore {
-    private final JobStore behind;
+final class HeldUpStore extends ForwardingJobStore {
     private final List<List<? extends JobWrite>> batches = new CopyOnWriteArrayList<>();
     private final List<Integer> claims = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresBefore = new ConcurrentLinkedQueue<>();
@@ -35,7 +27,7 @@ final class HeldUpStore implements JobStore {
     private volatile CountDownLatch door = new CountDownLatch(0);
 
     HeldUpStore(JobStore behind) {
-        this.behind = behind;
+        super(behind);
     }
 
     /** From now on, batches with such a write wait, until {@link #letAllGo}. */
@@ -86,7 +78,7 @@ final class HeldUpStore implements JobStore {
             throw new IllegalStateException("poisoned");
         }
         throwNext(failuresBefore);
-        List<Answer> answers = behind.write(writes);
+        List<Answer> answers = super.write(writes);
         throwNext(failuresAfter);
         return answers;
     }
@@ -111,38 +103,13 @@ final class HeldUpStore implements JobStore {
     @Override
     public List<Claimed> claim(ClaimRequest request) {
         claims.add(request.max());
-        return behind.claim(request);
-    }
-
-    @Override
-    public List<String> describe(String pipeline, int version, List<String> stages) {
-        return behind.describe(pipeline, version, stages);
+        return super.claim(request);
     }
 
     @Override
     public List<Enqueued> enqueue(List<NewRow> jobs) {
-        List<Enqueued> answers = behind.enqueue(jobs);
+        List<Enqueued> answers = super.enqueue(jobs);
         throwNext(failuresAfterEnqueue);
         return answers;
-    }
-
-    @Override
-    public Optional<JobSnapshot> find(JobId id) {
-        return behind.find(id);
-    }
-
-    @Override
-    public Map<Integer, Json> results(JobId id, Set<Integer> stages) {
-        return behind.results(id, stages);
-    }
-
-    @Override
-    public List<Failure> failures(JobId id) {
-        return behind.failures(id);
-    }
-
-    @Override
-    public void report(List<RefusedWrite> refused) {
-        behind.report(refused);
     }
 }

@@ -1,0 +1,67 @@
+package dev.pawl.testkit;
+
+import dev.pawl.Json;
+import dev.pawl.job.Enqueued;
+import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
+import dev.pawl.store.Answer;
+import dev.pawl.store.ClaimRequest;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.JobStore;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.NewRow;
+import dev.pawl.store.RefusedWrite;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Passes every call on: for stores in tests that change just one of them. */
+public abstract class ForwardingJobStore implements JobStore {
+    private final JobStore real;
+
+    protected ForwardingJobStore(JobStore real) {
+        this.real = real;
+    }
+
+    @Override
+    public List<String> describe(String pipeline, int version, List<String> stages) {
+        return real.describe(pipeline, version, stages);
+    }
+
+    @Override
+    public List<Enqueued> enqueue(List<NewRow> jobs) {
+        return real.enqueue(jobs);
+    }
+
+    @Override
+    public List<Claimed> claim(ClaimRequest request) {
+        return real.claim(request);
+    }
+
+    @Override
+    public List<Answer> write(List<? extends JobWrite> writes) {
+        return real.write(writes);
+    }
+
+    @Override
+    public Optional<JobSnapshot> find(JobId id) {
+        return real.find(id);
+    }
+
+    @Override
+    public Map<Integer, Json> results(JobId id, Set<Integer> stages) {
+        return real.results(id, stages);
+    }
+
+    @Override
+    public List<Failure> failures(JobId id) {
+        return real.failures(id);
+    }
+
+    @Override
+    public void report(List<RefusedWrite> refused) {
+        real.report(refused);
+    }
+}
