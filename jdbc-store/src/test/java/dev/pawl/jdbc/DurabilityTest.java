@@ -105,6 +105,7 @@ class DurabilityTest {
                 .setCleanDataDirectory(false)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("unix_socket_directories", "") // a killed server leaves its socket behind
                 .start();
     }
 }
