@@ -16,6 +16,7 @@ import dev.pawl.testkit.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Both stores agree on every answer and every row; {@code -Dpawl.model.seed=…} tries a history again. */
 class ModelBasedTest {
-    private static final int HISTORIES = Integer.getInteger("pawl.model.histories", 30);
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("pawl.test.seconds", 10));
     private static final int STEPS = Integer.getInteger("pawl.model.steps", 60);
 
     private static TestDatabase postgres;
@@ -45,10 +46,13 @@ class ModelBasedTest {
     @Test
     void both_stores_agree_on_random_histories() {
         Long asked = Long.getLong("pawl.model.seed");
-        long first = asked != null ? asked : ThreadLocalRandom.current().nextLong();
-        for (int i = 0; i < (asked != null ? 1 : HISTORIES); i++) {
-            check(first + i);
-        }
+        long seed = asked != null ? asked : ThreadLocalRandom.current().nextLong();
+        long start = System.nanoTime();
+        int histories = 0;
+        do {
+            check(seed + histories++);
+        } while (asked == null && System.nanoTime() - start < LENGTH.toNanos());
+        System.out.println(histories + " histories of " + STEPS + " steps");
     }
 
     @Test
