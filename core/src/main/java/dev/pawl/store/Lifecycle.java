@@ -59,8 +59,7 @@ public final class Lifecycle {
     }
 
     static Transition checkpoint(JobState job, JobWrite.Checkpoint write, Optional<Recorded> recorded, Instant now) {
-        Optional<Recorded> ours =
-                recorded.filter(row -> row.token().equals(write.fence().token()));
+        Optional<Recorded> ours = recorded.filter(row -> row.fence().equals(write.fence()));
         if (write.stage() < job.stage() && ours.isPresent()) { // whoever holds the job now
             return ours.get().result().equals(write.result())
                     ? new Transition.Repeated(job)

@@ -53,6 +53,7 @@ class ConstraintsTest {
             job("saved_progress_has_a_number", "RUNNING", "progress = '1'"),
             job("saved_progress_has_a_number", "RUNNING", "progress_no = 1"),
             job("only_a_completed_job_has_its_last_result", "FAILED", "result = '1'"),
+            job("only_a_completed_job_was_completed_by_a_holder", "RUNNING", "completed_by = holder"),
             job("tokens_begin_at_one", "WAITING", "token = 0"),
             new Contradiction("a_pipeline_has_a_stage", "insert into pipeline values ('p', 1, '{}')"),
             new Contradiction(

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.Json;
 import dev.pawl.jdbc.internal.Postgres;
+import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
@@ -48,7 +50,7 @@ class PawlSchemaTest {
             threads.shutdownNow();
         }
 
-        assertThat(query("select count(*) from " + schema + ".migration")).isEqualTo("1");
+        assertThat(query("select count(*) from " + schema + ".migration")).isEqualTo("2");
         JdbiPawl.with(Postgres.dataSource()).schema(schema).open().close();
     }
 
@@ -75,14 +77,14 @@ class PawlSchemaTest {
         String schema = Postgres.newSchema();
         PawlSchema.migrate(Postgres.dataSource(), schema);
 
-        execute("update " + schema + ".migration set version = 0");
+        execute("truncate " + schema + ".migration");
         assertThatThrownBy(() ->
                         JdbiPawl.with(Postgres.dataSource()).schema(schema).open())
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("has version 0, and this library works with version 1")
+                .hasMessageContaining("has version 0, and this library works with version 2")
                 .hasMessageContaining("Run PawlSchema.migrate");
 
-        execute("update " + schema + ".migration set version = 99");
+        execute("insert into " + schema + ".migration values (99, 'from the future')");
         assertThatThrownBy(() ->
                         JdbiPawl.with(Postgres.dataSource()).schema(schema).open())
                 .isInstanceOf(SchemaException.class)
@@ -92,6 +94,40 @@ class PawlSchemaTest {
                 .isInstanceOfSatisfying(
                         SchemaException.class,
                         refused -> assertThat(refused.schema()).isEqualTo(schema));
+    }
+
+    @Test
+    void a_schema_of_version_1_is_migrated_with_its_jobs() throws SQLException {
+        String schema = Postgres.newSchema();
+        execute("create schema " + schema + "; set search_path = " + schema + ";"
+                + resource("/META-INF/pawl/migrations/V1__jobs.sql") + """
+                ;
+                insert into job (queue, id, pipeline, version, stages, stage, status, attempt, takeovers, priority, token, progress_no,
+                                 since, holder, lease_expires_at, due_at, payload, enqueued_at, started_at)
+                values ('p', '0190a6c1-0000-7000-8000-000000000000', 'p', 1, 2, 1, 'RUNNING', 1, 0, 0, 1, 0,
+                        now(), 'w#1', now(), now(), 'null', now(), now());
+                insert into checkpoint (queue, job_id, stage, token, result, at)
+                values ('p', '0190a6c1-0000-7000-8000-000000000000', 0, 1, null, now());
+                select nextval('fencing_token')
+                """);
+        assertThatThrownBy(() ->
+                        JdbiPawl.with(Postgres.dataSource()).schema(schema).open())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("has version 1")
+                .hasMessageContaining("V2__*.sql");
+
+        PawlSchema.migrate(Postgres.dataSource(), schema);
+
+        Stage<Void> second = Stage.named("second");
+        Pipeline<Json, Void> two = Pipeline.named("p", Json.class).then(ONLY).then(second);
+        try (JdbiPawl pawl = JdbiPawl.with(Postgres.dataSource()).schema(schema).open()) {
+            ClaimedJob<Json> job =
+                    pawl.jobs().claim(two, 1, Duration.ofSeconds(30)).get(0);
+            assertThat(job.checkpoint(second)).isEqualTo(JobStatus.COMPLETED);
+            assertThat(job.checkpoint(second)).isEqualTo(JobStatus.COMPLETED); // a repeat
+        }
+        assertThat(query("select count(*) from " + schema + ".job where completed_by is not null"))
+                .isEqualTo("1");
     }
 
     @Test

@@ -275,8 +275,8 @@ public class InMemoryJobStore implements JobStore {
             return moved.progress(Optional.of(stored(save.progress())));
         }
         if (write instanceof JobWrite.Checkpoint done) {
-            Recorded checkpoint = new Recorded(
-                    done.stage(), done.fence().token(), done.result().map(this::stored));
+            Recorded checkpoint =
+                    new Recorded(done.stage(), done.fence(), done.result().map(this::stored));
             return moved.and(checkpoint).progress(Optional.empty());
         }
         return write instanceof JobWrite.Fail fail ? moved.and(Troubles.failed(row.state(), fail, now)) : moved;

@@ -24,7 +24,7 @@ final class BrokenJobs {
         @Override
         Transition decide(JobWrite write, JobState job, Optional<Recorded> recorded, Instant now) {
             if (write instanceof JobWrite.Checkpoint done && recorded.isEmpty()) {
-                Recorded first = new Recorded(done.stage(), done.fence().token(), done.result());
+                Recorded first = new Recorded(done.stage(), done.fence(), done.result());
                 lookUp(job.id()).ifPresent(row -> put(row.and(first)));
             }
             return super.decide(write, job, recorded, now);
@@ -70,7 +70,7 @@ final class BrokenJobs {
         JobRow afterWrite(JobRow row, JobWrite write, JobState next, Instant now) {
             JobRow after = super.afterWrite(row, write, next, now);
             return write instanceof JobWrite.Checkpoint done && done.result().isEmpty()
-                    ? after.and(new Recorded(done.stage(), done.fence().token(), Optional.of(Json.NULL)))
+                    ? after.and(new Recorded(done.stage(), done.fence(), Optional.of(Json.NULL)))
                     : after;
         }
     }
@@ -319,7 +319,7 @@ final class BrokenJobs {
             JobRow after = super.afterWrite(row, write, next, now);
             return write instanceof JobWrite.Checkpoint done
                             && done.result().filter(Json.NULL::equals).isPresent()
-                    ? after.and(new Recorded(done.stage(), done.fence().token(), Optional.empty()))
+                    ? after.and(new Recorded(done.stage(), done.fence(), Optional.empty()))
                     : after;
         }
     }

@@ -275,4 +275,20 @@ final class BrokenLeases {
             return row;
         }
     }
+
+    /** L9: a checkpoint under the same token counts as this one's, whoever was issued that token. */
+    static final class KnowsRepeatsByTokenAlone extends InMemoryJobStore {
+        @Override
+        Transition decide(JobWrite write, JobState job, Optional<Recorded> recorded, Instant now) {
+            return super.decide(write, job, recorded.map(checkpoint -> ofTheWriter(checkpoint, write)), now);
+        }
+
+        private static Recorded ofTheWriter(Recorded checkpoint, JobWrite write) {
+            boolean sameToken = write instanceof JobWrite.Fenced fenced
+                    && fenced.fence().token().equals(checkpoint.fence().token());
+            return sameToken
+                    ? new Recorded(checkpoint.stage(), ((JobWrite.Fenced) write).fence(), checkpoint.result())
+                    : checkpoint;
+        }
+    }
 }

@@ -30,6 +30,7 @@ enum BrokenStore {
     SAYS_MISSING_ONLY("L7", BrokenLeases.SaysMissingOnly::new),
     TAKES_CONFLICTS_FOR_LOSSES("L7", BrokenLeases.TakesConflictsForLosses::new),
     DROPS_REPORTS("L7", BrokenLeases.DropsReports::new),
+    KNOWS_REPEATS_BY_TOKEN_ALONE("L9", BrokenLeases.KnowsRepeatsByTokenAlone::new),
     WRITES_THE_RESULT_APART("J1", BrokenJobs.WritesTheResultApart::new),
     LETS_THE_LEASE_RUN("J1", BrokenJobs.LetsTheLeaseRun::new),
     KEEPS_THE_PROGRESS("J1", BrokenJobs.KeepsTheProgress::new),

@@ -3,7 +3,6 @@ package dev.pawl.jdbc.internal;
 import dev.pawl.job.JobId;
 import dev.pawl.job.Outcome;
 import dev.pawl.lease.Fence;
-import dev.pawl.lease.FencingToken;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.StoreException;
@@ -67,19 +66,19 @@ final class CommitOutcome {
             return false;
         }
         JobState job = rows.get(0).job();
-        FencingToken ours = write.fence.token();
         if (outcome instanceof Outcome.Done) {
             boolean completed = job.stage() == job.stages() && write.stage == job.stages() - 1;
             return completed
-                    ? job.token().equals(Optional.of(ours))
+                    ? rows.get(0).completedUnder().equals(Optional.of(write.fence))
                     : sql.recorded(queue, ids, stages).stream()
-                            .anyMatch(row -> row.token().equals(ours));
+                            .anyMatch(row -> row.recorded().fence().equals(write.fence));
         }
         if (outcome instanceof Outcome.Failed) {
-            return sql.hasFailed(queue, write.job.uuid(), write.stage, ours.value(), write.fence.holder());
+            return sql.hasFailed(
+                    queue, write.job.uuid(), write.stage, write.fence.token().value(), write.fence.holder());
         }
         // A release leaves no record, but nothing else makes a job wait under the token that it was claimed by.
-        return job.token().equals(Optional.of(ours)) && job.phase() instanceof Phase.Waiting;
+        return job.token().equals(Optional.of(write.fence.token())) && job.phase() instanceof Phase.Waiting;
     }
 
     private static void pause(String what, Exception failure) {

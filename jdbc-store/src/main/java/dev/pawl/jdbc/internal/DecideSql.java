@@ -22,6 +22,7 @@ interface DecideSql {
             )
             select <state>,
                    case when w.stage = j.stages - 1 then j.result end as result,
+                   j.completed_by,
                    <now> as now
               from w
               join <schema>.job j
@@ -45,6 +46,7 @@ interface DecideSql {
             )
             select <state>,
                    case when w.stage = j.stages - 1 then j.result end as result,
+                   j.completed_by,
                    <now> as now
               from w
               join <schema>.job j
@@ -74,8 +76,8 @@ interface DecideSql {
             """)
     List<JobState> look(@Bind("queue") String queue, @Bind("ids") Argument ids);
 
-    /** The checkpoints of these jobs at these stages. */
-    @UseRowMapper(JobRows.ResultMapper.class)
+    /** The checkpoints of these jobs at these stages, but for those of before version 2, whose holders are not known. */
+    @UseRowMapper(JobRows.CheckpointedMapper.class)
     @SqlQuery("""
             with w as materialized (
               select cast(:queue as text) as queue,
@@ -85,14 +87,16 @@ interface DecideSql {
             select c.job_id,
                    c.stage,
                    c.token,
+                   c.holder,
                    c.result
               from w
               join <schema>.checkpoint c
                 on c.queue = w.queue
                and c.job_id = w.id
                and c.stage = w.stage
+             where c.holder is not null
             """)
-    List<JobRows.Result> recorded(
+    List<JobRows.Checkpointed> recorded(
             @Bind("queue") String queue, @Bind("ids") Argument ids, @Bind("stages") Argument stages);
 
     /** What a write may change of a row. Progress goes when its number does, and else stays unless there is a new one. */
@@ -103,9 +107,10 @@ interface DecideSql {
                 from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:statuses as text[]), cast(:attempts as integer[]),
                             cast(:takeovers as integer[]), cast(:progress as text[]), cast(:progressNos as bigint[]),
                             cast(:holders as text[]), cast(:expiries as timestamptz[]), cast(:dues as timestamptz[]),
-                            cast(:sinces as timestamptz[]), cast(:results as text[]), cast(:ends as timestamptz[]))
+                            cast(:sinces as timestamptz[]), cast(:results as text[]), cast(:completers as text[]),
+                            cast(:ends as timestamptz[]))
                   as w (id, stage, status, attempt, takeovers, progress, progress_no, holder, lease_expires_at, due_at, since, result,
-                        ended_at)
+                        completed_by, ended_at)
             )
                update <schema>.job j
                   set stage = w.stage,
@@ -119,6 +124,7 @@ interface DecideSql {
                       due_at = w.due_at,
                       since = w.since,
                       result = cast(w.result as json),
+                      completed_by = w.completed_by,
                       ended_at = w.ended_at
                  from w
                 where j.queue = w.queue
@@ -129,21 +135,24 @@ interface DecideSql {
 
     /** One row for each checkpoint but a last one. */
     @SqlUpdate("""
-            insert into <schema>.checkpoint (queue, job_id, stage, token, result, at)
+            insert into <schema>.checkpoint (queue, job_id, stage, token, holder, result, at)
             select :queue,
                    w.id,
                    w.stage,
                    w.token,
+                   w.holder,
                    cast(w.result as json),
                    <now>
-              from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:tokens as bigint[]), cast(:results as text[]))
-                as w (id, stage, token, result)
+              from unnest(cast(:ids as uuid[]), cast(:stages as integer[]), cast(:tokens as bigint[]), cast(:holders as text[]),
+                          cast(:results as text[]))
+                as w (id, stage, token, holder, result)
             """)
     int checkpoints(
             @Bind("queue") String queue,
             @Bind("ids") Argument ids,
             @Bind("stages") Argument stages,
             @Bind("tokens") Argument tokens,
+            @Bind("holders") Argument holders,
             @Bind("results") Argument results,
             @Bind("now") Argument now);
 
@@ -226,6 +235,7 @@ interface DecideSql {
             Argument dues,
             Argument sinces,
             Argument results,
+            Argument completers,
             Argument ends) {}
 
     /** Rows of failures. */

@@ -102,6 +102,7 @@ interface HotSql {
                         due_at = case when j.stage + 1 < j.stages then j.due_at end,
                         since = case when j.stage + 1 < j.stages then j.since else <now> end,
                         result = case when j.stage + 1 = j.stages then cast(w.result as json) end,
+                        completed_by = case when j.stage + 1 = j.stages then w.holder end,
                         ended_at = case when j.stage + 1 = j.stages then <now> end
                    from w
                   where j.queue = w.queue
@@ -113,11 +114,12 @@ interface HotSql {
                         w.result as stage_result
             ),
             recorded as (
-              insert into <schema>.checkpoint (queue, job_id, stage, token, result, at)
+              insert into <schema>.checkpoint (queue, job_id, stage, token, holder, result, at)
               select j.queue,
                      j.id,
                      j.stage - 1,
                      j.token,
+                     j.holder,
                      cast(j.stage_result as json),
                      <now>
                 from done j

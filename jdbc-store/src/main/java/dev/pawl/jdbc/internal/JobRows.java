@@ -11,6 +11,7 @@ import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.Recorded;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -83,14 +84,23 @@ final class JobRows {
         }
     }
 
-    /** {@link #STATE}, the result that completed the job if it was asked for, and the time of the reading. */
-    record Locked(JobState job, Optional<Json> result, Instant now) {}
+    /** {@link #STATE}, the result that completed the job if it was asked for, who completed it, and the time of the reading. */
+    record Locked(JobState job, Optional<Json> result, Optional<String> completedBy, Instant now) {
+        /** The lease under which the job was completed; not known of what was completed before version 2. */
+        Optional<Fence> completedUnder() {
+            return completedBy.map(holder -> new Fence(job.token().orElseThrow(), holder));
+        }
+    }
 
     /** To {@link Locked}. */
     public static final class LockedMapper implements RowMapper<Locked> {
         @Override
         public Locked map(ResultSet row, StatementContext context) throws SQLException {
-            return new Locked(state(row), json(row.getString(AFTER_STATE)), time(row, AFTER_STATE + 1));
+            return new Locked(
+                    state(row),
+                    json(row.getString(AFTER_STATE)),
+                    Optional.ofNullable(row.getString(AFTER_STATE + 1)),
+                    time(row, AFTER_STATE + 2));
         }
     }
 
@@ -110,18 +120,27 @@ final class JobRows {
         }
     }
 
-    /** A checkpoint's result, and under which token it was written. */
-    record Result(UUID job, int stage, FencingToken token, Optional<Json> result) {}
+    /** A checkpoint of a job. */
+    record Checkpointed(UUID job, Recorded recorded) {}
 
-    /** To {@link Result}: job, stage, token, result. */
+    /** To {@link Checkpointed}: job, stage, token, holder, result. */
+    public static final class CheckpointedMapper implements RowMapper<Checkpointed> {
+        @Override
+        public Checkpointed map(ResultSet row, StatementContext context) throws SQLException {
+            Fence fence = new Fence(new FencingToken(row.getLong(3)), row.getString(4));
+            return new Checkpointed(
+                    row.getObject(1, UUID.class), new Recorded(row.getInt(2), fence, json(row.getString(5))));
+        }
+    }
+
+    /** What a stage came to. */
+    record Result(int stage, Optional<Json> result) {}
+
+    /** To {@link Result}: stage, result. */
     public static final class ResultMapper implements RowMapper<Result> {
         @Override
         public Result map(ResultSet row, StatementContext context) throws SQLException {
-            return new Result(
-                    row.getObject(1, UUID.class),
-                    row.getInt(2),
-                    new FencingToken(row.getLong(3)),
-                    json(row.getString(4)));
+            return new Result(row.getInt(1), json(row.getString(2)));
         }
     }
 

@@ -146,18 +146,17 @@ final class JobWrites {
             if (row != null
                     && write.stage() == row.job().stages() - 1
                     && row.job().status() == JobStatus.COMPLETED) {
-                FencingToken token = row.job().token().orElseThrow();
-                recorded.put(write.job(), new Recorded(write.stage(), token, row.result()));
+                row.completedUnder()
+                        .ifPresent(
+                                fence -> recorded.put(write.job(), new Recorded(write.stage(), fence, row.result())));
             } else if (row != null && write.stage() < row.job().stage()) {
                 checkpoints.add(write);
             }
         }
         if (!checkpoints.isEmpty()) {
-            List<JobRows.Result> rows =
+            List<JobRows.Checkpointed> rows =
                     decide().recorded(queue, ids(checkpoints), SqlArrays.ints(checkpoints, JobWrite.Checkpoint::stage));
-            for (JobRows.Result row : rows) {
-                recorded.put(new JobId(queue, row.job()), new Recorded(row.stage(), row.token(), row.result()));
-            }
+            rows.forEach(row -> recorded.put(new JobId(queue, row.job()), row.recorded()));
         }
         return recorded;
     }
@@ -197,6 +196,7 @@ final class JobWrites {
                             moved(checkpoints),
                             SqlArrays.ints(checkpoints, move -> move.row.job().stage()),
                             SqlArrays.longs(checkpoints, move -> token(move.to)),
+                            SqlArrays.texts(checkpoints, Move::writer),
                             SqlArrays.texts(checkpoints, Move::result),
                             now);
         }
@@ -232,6 +232,7 @@ final class JobWrites {
                 SqlArrays.times(moves, move -> move.to.phase().dueAt().orElse(null)),
                 SqlArrays.times(moves, move -> move.to.since()),
                 SqlArrays.texts(moves, move -> move.to.status() == JobStatus.COMPLETED ? move.result() : null),
+                SqlArrays.texts(moves, move -> move.to.status() == JobStatus.COMPLETED ? move.writer() : null),
                 SqlArrays.times(moves, move -> move.to.phase() instanceof Phase.Ended end ? end.at() : null));
     }
 
@@ -312,6 +313,10 @@ final class JobWrites {
     private record Move(JobWrite write, JobRows.Locked row, JobState to) {
         @Nullable String progress() {
             return write instanceof JobWrite.SaveProgress save ? save.progress().text() : null;
+        }
+
+        @Nullable String writer() {
+            return write instanceof JobWrite.Fenced fenced ? fenced.fence().holder() : null;
         }
 
         @Nullable String result() {

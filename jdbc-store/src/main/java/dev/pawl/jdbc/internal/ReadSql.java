@@ -30,9 +30,7 @@ interface ReadSql {
     /** Results that are there, the last stage's included. */
     @UseRowMapper(JobRows.ResultMapper.class)
     @SqlQuery("""
-               select c.job_id,
-                      c.stage,
-                      c.token,
+               select c.stage,
                       c.result
                  from <schema>.checkpoint c
                 where c.queue = :queue
@@ -40,9 +38,7 @@ interface ReadSql {
                   and c.stage = any (cast(:stages as integer[]))
                   and c.result is not null
             union all
-               select j.id,
-                      j.stages - 1,
-                      j.token,
+               select j.stages - 1,
                       j.result
                  from <schema>.job j
                 where j.queue = :queue

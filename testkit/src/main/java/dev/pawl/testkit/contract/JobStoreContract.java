@@ -27,6 +27,7 @@ public abstract class JobStoreContract
         implements LeaseRules,
                 ClaimRules,
                 FenceRules,
+                LostCommitRules,
                 RefusalRules,
                 CheckpointRules,
                 WriteRules,

@@ -25,10 +25,6 @@ interface LaterRules extends Scene {
     default void L8_named_leases_obey_the_same_rules() {}
 
     @Test
-    @Disabled(FAULTS)
-    default void L9_a_database_that_lost_commits_lets_no_zombie_in() {}
-
-    @Test
     @Disabled(FAN_OUT)
     default void J6_a_retry_of_a_tree_starts_at_the_root_most_ended_job() {}
 

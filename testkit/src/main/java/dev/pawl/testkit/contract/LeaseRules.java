@@ -29,10 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** L1, L2, L4, L5: what a lease is, and how long it holds. */
 interface LeaseRules extends Scene {
-    /** Each way in which a lease ends while the job stays. */
-    List<Function<Held, JobWrite>> LETTING_GO = List.of(
-            Held::release, held -> held.fail(LENGTH), Held::failForGood, held -> new JobWrite.Cancel(held.id(), ANN));
-
     @Test
     default void L1_a_held_job_is_not_claimed_again() {
         // given

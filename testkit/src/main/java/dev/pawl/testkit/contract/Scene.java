@@ -19,6 +19,7 @@ import dev.pawl.testkit.TestTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** What the tests of all rules say with: how a job comes to be enqueued, held, taken over; what a write did, or did not. */
@@ -29,6 +30,10 @@ interface Scene {
     String SHORT = "digest";
     List<String> SHORT_STAGES = List.of("send");
     Actor ANN = Actor.user("ann");
+
+    /** Each way in which a lease ends while the job stays. */
+    List<Function<Held, JobWrite>> LETTING_GO = List.of(
+            Held::release, held -> held.fail(LENGTH), Held::failForGood, held -> new JobWrite.Cancel(held.id(), ANN));
 
     JobStore jobs();
 
