@@ -1,6 +1,7 @@
 package dev.pawl.store;
 
 import dev.pawl.lease.Refusal;
+import java.util.Optional;
 
 /** A store's answer to one write. */
 public sealed interface Answer {
@@ -42,5 +43,25 @@ public sealed interface Answer {
             return new Repeated(repeated.job());
         }
         return new Refused(((Transition.Refused) transition).refusal());
+    }
+
+    /**
+     * The answer to a write whose row somebody's transaction has locked. If the committed state has refused the holder for
+     * good, it stays refused, whatever becomes of the lock; every other write is busy, which is not lost (rule L7).
+     *
+     * @param write what can't be decided
+     * @param committed the job as others see it
+     * @return refused as a lost lease, or busy
+     */
+    static Answer whileLocked(JobWrite write, JobState committed) {
+        boolean mayBeARepeat =
+                write instanceof JobWrite.Checkpoint checkpoint && checkpoint.stage() < committed.stage();
+        return write instanceof JobWrite.Fenced
+                        && !mayBeARepeat
+                        && write.on(committed, Optional.empty(), committed.since())
+                                instanceof Transition.Refused refused
+                        && refused.refusal().isLeaseLost()
+                ? new Refused(refused.refusal())
+                : new Busy();
     }
 }

@@ -161,27 +161,16 @@ final class JobWrites {
         return recorded;
     }
 
-    /**
-     * Rows that were not to be had are missing or locked by somebody. A locked row whose committed state has refused the
-     * holder for good stays refused, whatever becomes of the lock; every other one is busy, which is not lost.
-     */
+    /** Rows that were not to be had are missing or locked by somebody. */
     private void explain(List<JobWrite> missed) {
         Map<JobId, JobState> seen =
                 decide().look(queue, ids(missed)).stream().collect(Collectors.toMap(JobState::id, job -> job));
         for (JobWrite write : missed) {
             JobState job = seen.get(write.job());
-            answers.put(write.job(), job == null ? new Answer.Refused(new Refusal.Missing()) : busyOrLost(write, job));
+            answers.put(
+                    write.job(),
+                    job == null ? new Answer.Refused(new Refusal.Missing()) : Answer.whileLocked(write, job));
         }
-    }
-
-    private static Answer busyOrLost(JobWrite write, JobState job) {
-        boolean mayBeARepeat = write instanceof JobWrite.Checkpoint checkpoint && checkpoint.stage() < job.stage();
-        return write instanceof JobWrite.Fenced
-                        && !mayBeARepeat
-                        && write.on(job, Optional.empty(), job.since()) instanceof Transition.Refused refused
-                        && refused.refusal().isLeaseLost()
-                ? new Answer.Refused(refused.refusal())
-                : new Answer.Busy();
     }
 
     private void writeBack(List<Move> moves) {
