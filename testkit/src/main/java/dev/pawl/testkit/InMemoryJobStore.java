@@ -5,6 +5,7 @@ import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.BusyException;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.Answer;
@@ -12,7 +13,6 @@ import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.ClaimRequest.Runs;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobState;
-import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Lifecycle;
@@ -29,22 +29,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A store in memory: the pure transitions of {@link dev.pawl.store}, a map and a lock. It answers what PostgreSQL answers,
- * order and microseconds included, and keeps nothing beyond its own life. Of what a database adds it knows nothing: no
- * caller's transaction, no row that is locked by somebody else, so it never says busy.
+ * order and microseconds included, and keeps nothing beyond its own life. It says busy only of a row that a transaction of
+ * {@link InMemoryPawl#begin} has locked.
  *
  * <p>Safe for use by many threads. Its time is a {@link TestTime} of its own.
  */
 public class InMemoryJobStore implements JobStore {
     private final Object lock = new Object();
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
-    private final Map<Version, List<String>> pipelines = new LinkedHashMap<>();
+    private final DescribedPipelines pipelines = new DescribedPipelines();
     private final InMemoryQueueStore queues = new InMemoryQueueStore();
     private final ManualTime time;
+    private final OpenTransactions transactions = new OpenTransactions(lock);
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
@@ -56,8 +56,6 @@ public class InMemoryJobStore implements JobStore {
         this.time = time;
         time.looksAheadAt(this::nextEvent);
     }
-
-    private record Version(String pipeline, int number) {}
 
     /**
      * An empty store, at a time that is the same in every run.
@@ -88,15 +86,14 @@ public class InMemoryJobStore implements JobStore {
 
     @Override
     public final List<String> describe(String pipeline, int version, List<String> stages) {
-        synchronized (lock) {
-            return pipelines.computeIfAbsent(new Version(pipeline, version), unknown -> List.copyOf(stages));
-        }
+        return pipelines.describe(pipeline, version, stages);
     }
 
     @Override
     public final List<Enqueued> enqueue(List<NewRow> jobs) {
         synchronized (lock) {
             Instant now = time.now();
+            jobs.forEach(this::refuseIfOpenElsewhere);
             return jobs.stream().map(job -> enqueue(job, now)).toList();
         }
     }
@@ -111,12 +108,12 @@ public class InMemoryJobStore implements JobStore {
     public final List<Claimed> claim(ClaimRequest request) {
         synchronized (lock) {
             Instant now = time.now();
-            List<JobRow> due = rows.values().stream()
-                    .filter(row -> row.state().id().queue().equals(request.queue()))
+            List<JobRow> due = rows().filter(row -> row.state().id().queue().equals(request.queue()))
                     .filter(row -> runsOf(row.state(), request).isPresent())
                     .filter(row -> isWithin(request.bounds(), row.state()))
                     .filter(row -> isClaimable(row.state(), now))
                     .filter(row -> !isPaused(row.state()))
+                    .filter(row -> !isSteppedOver(row.state().id()))
                     .sorted(Comparator.comparing(JobRow::state, order()))
                     .limit(most(request))
                     .toList();
@@ -139,9 +136,15 @@ public class InMemoryJobStore implements JobStore {
         synchronized (lock) {
             Instant now = time.now();
             List<Answer> answers = new ArrayList<>();
-            writes.forEach(write -> answers.add(answer(write, write(write, now))));
+            writes.forEach(write -> answers.add(answerTo(write, now)));
             return List.copyOf(answers);
         }
+    }
+
+    private Answer answerTo(JobWrite write, Instant now) {
+        Optional<JobRow> locked = lookUp(write.job()).filter(row -> isLocked(write.job()));
+        transaction().ifPresent(transaction -> transaction.lock(write.job()));
+        return locked.map(row -> whileLocked(write, row.state())).orElseGet(() -> answer(write, write(write, now)));
     }
 
     private Transition write(JobWrite write, Instant now) {
@@ -166,7 +169,7 @@ public class InMemoryJobStore implements JobStore {
     @Override
     public final Optional<JobSnapshot> find(JobId id) {
         synchronized (lock) {
-            return lookUp(id).map(row -> snapshot(row, stagesOf(row.state()), time.now()));
+            return lookUp(id).map(row -> snapshot(row, pipelines.stagesOf(row.state()), time.now()));
         }
     }
 
@@ -187,7 +190,8 @@ public class InMemoryJobStore implements JobStore {
     public final List<Failure> failures(JobId id) {
         synchronized (lock) {
             return lookUp(id).stream()
-                    .flatMap(row -> row.troubles().stream().map(trouble -> trouble.named(stagesOf(row.state()))))
+                    .flatMap(row ->
+                            row.troubles().stream().map(trouble -> trouble.named(pipelines.stagesOf(row.state()))))
                     .toList();
         }
     }
@@ -198,24 +202,97 @@ public class InMemoryJobStore implements JobStore {
             Instant now = time.now();
             for (RefusedWrite write : refused) {
                 lookUp(write.job()).ifPresent(row -> put(reported(row, write, now)));
+                transactions.change(write.job(), row -> reported(row, write, now));
             }
+        }
+    }
+
+    // ---- transactions of an application ----
+
+    final OpenTransactions transactions() {
+        return transactions;
+    }
+
+    /** Locks the job's row for the transaction at work, and says whether its holder still holds it. */
+    final Answer fence(JobWrite.Renew fence, int stage) {
+        transactions.lock(fence.job());
+        Optional<JobState> job = lookUp(fence.job()).map(JobRow::state);
+        if (job.isEmpty()) {
+            return new Answer.Refused(new Refusal.Missing());
+        }
+        Transition transition = decide(fence, job.get(), Optional.empty(), time.now());
+        return transition instanceof Transition.Refused || job.get().stage() == stage
+                ? Answer.to(transition)
+                : new Answer.Refused(new Refusal.NotAtStage(stage, job.get().stage()));
+    }
+
+    void commit(Uncommitted transaction) {
+        synchronized (lock) {
+            transactions.end(transaction);
+            poisonOf(transaction).ifPresent(why -> {
+                throw new IllegalStateException("the transaction can't commit, and was rolled back: " + why);
+            });
+            rows.putAll(transaction.rows());
+        }
+    }
+
+    /** As a database crashes, and recovers: open transactions are gone, and what was committed is there. */
+    void crash() {
+        synchronized (lock) {
+            transactions.rollBackAll();
+            rows.replaceAll((id, row) -> recovered(row));
         }
     }
 
     // ---- the steps ----
 
     Optional<JobRow> lookUp(JobId id) {
-        return Optional.ofNullable(rows.get(id));
+        return Optional.ofNullable(transactions.seenOver(rows).get(id));
+    }
+
+    /** By an open transaction, other than the one at work. */
+    boolean isLocked(JobId id) {
+        return transactions.isLockedByAnother(id);
+    }
+
+    /** By a claim. */
+    boolean isSteppedOver(JobId id) {
+        return isLocked(id);
+    }
+
+    Answer whileLocked(JobWrite write, JobState committed) {
+        return Answer.whileLocked(write, committed);
+    }
+
+    /** What is left of a row by a crash: all of it. */
+    JobRow recovered(JobRow row) {
+        return row;
+    }
+
+    /** Why a transaction can't commit. */
+    Optional<String> poisonOf(Uncommitted transaction) {
+        return transaction.poison();
+    }
+
+    /** Where a row goes: into the transaction at work, if there is one. */
+    Optional<Uncommitted> transaction() {
+        return transactions.atWork();
     }
 
     /** The job that makes this enqueue a repeat: by its id, or else by its key. */
     Optional<JobRow> known(NewRow job) {
-        return lookUp(job.id())
-                .or(() -> rows().filter(row -> hasKeyOf(row.origin(), job)).findFirst());
+        return lookUp(job.id()).or(() -> rows().filter(row -> row.hasKeyOf(job)).findFirst());
     }
 
     /** What a repeat changes: nothing. */
     void enqueuedAgain(JobRow known, NewRow job) {}
+
+    void refuseIfOpenElsewhere(NewRow job) {
+        if (transactions.newRowsOfOthers(rows).anyMatch(row -> row.isSameAs(job))) {
+            throw new BusyException("job " + job.id()
+                    + job.key().map(key -> " with key '" + key + "'").orElse(""));
+        }
+    }
 
     JobRow created(NewRow job, Instant now) {
         return JobRow.of(job, now);
@@ -305,11 +382,14 @@ public class InMemoryJobStore implements JobStore {
     }
 
     final Stream<JobRow> rows() {
-        return rows.values().stream();
+        return transactions.seenOver(rows).values().stream();
     }
 
     final void put(JobRow row) {
-        rows.put(row.state().id(), row);
+        transaction()
+                .ifPresentOrElse(
+                        transaction -> transaction.put(row),
+                        () -> rows.put(row.state().id(), row));
     }
 
     // ---- what needs no breaking ----
@@ -328,22 +408,6 @@ public class InMemoryJobStore implements JobStore {
                 job.delay());
     }
 
-    private static boolean hasKeyOf(NewRow one, NewRow other) {
-        return one.key().isPresent()
-                && one.key().equals(other.key())
-                && one.pipeline().equals(other.pipeline())
-                && one.id().queue().equals(other.id().queue());
-    }
-
-    private List<String> stagesOf(JobState job) {
-        return pipelines.getOrDefault(new Version(job.pipeline(), job.version()), numbers(job.stages()));
-    }
-
-    /** In the place of names that nobody has described. */
-    private static List<String> numbers(int stages) {
-        return IntStream.rangeClosed(1, stages).mapToObj(String::valueOf).toList();
-    }
-
     private List<Recorded> checkpoints(JobId id) {
         return lookUp(id).stream()
                 .flatMap(row -> row.checkpoints().values().stream())
@@ -352,13 +416,9 @@ public class InMemoryJobStore implements JobStore {
 
     private Optional<Instant> nextEvent(Instant now) {
         synchronized (lock) {
-            return rows().flatMap(row -> eventOf(row.state().phase()).stream())
+            return rows().flatMap(row -> row.nextEvent().stream())
                     .filter(now::isBefore)
                     .min(Comparator.naturalOrder());
         }
-    }
-
-    private static Optional<Instant> eventOf(Phase phase) {
-        return phase instanceof Phase.Running running ? Optional.of(running.expiresAt()) : phase.dueAt();
     }
 }

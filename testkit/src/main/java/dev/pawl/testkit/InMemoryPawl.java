@@ -78,6 +78,15 @@ public final class InMemoryPawl extends Pawl {
     }
 
     /**
+     * Begins a transaction, as an application does on its database.
+     *
+     * @return an open one, to be committed or rolled back
+     */
+    public InMemoryTransaction begin() {
+        return new InMemoryTransaction(memory, context());
+    }
+
+    /**
      * A worker without threads, on the queue that is named like the pipeline of the first handlers.
      *
      * @param holder its name

@@ -101,6 +101,24 @@ record JobRow(
         return new JobRow(state, origin, enqueuedAt, startedAt, progress, checkpoints, List.copyOf(all));
     }
 
+    boolean hasKeyOf(NewRow other) {
+        return origin.key().isPresent()
+                && origin.key().equals(other.key())
+                && origin.pipeline().equals(other.pipeline())
+                && origin.id().queue().equals(other.id().queue());
+    }
+
+    boolean isSameAs(NewRow other) {
+        return origin.id().equals(other.id()) || hasKeyOf(other);
+    }
+
+    /** When it is due, or its lease expires. */
+    Optional<Instant> nextEvent() {
+        return state.phase() instanceof Phase.Running running
+                ? Optional.of(running.expiresAt())
+                : state.phase().dueAt();
+    }
+
     JobSnapshot snapshot(List<String> stages, Instant asOf) {
         Optional<Phase.Running> running =
                 state.phase() instanceof Phase.Running phase ? Optional.of(phase) : Optional.empty();

@@ -14,6 +14,7 @@ import dev.pawl.job.NewJob;
 import dev.pawl.job.Outcome;
 import dev.pawl.lease.LeaseLostException;
 import dev.pawl.testkit.InMemoryPawl;
+import dev.pawl.testkit.InMemoryTransaction;
 import dev.pawl.testkit.PawlTest;
 import dev.pawl.testkit.StepWorker;
 import dev.pawl.testkit.TestTime;
@@ -124,6 +125,19 @@ class TestingTest {
         assertThat(pawl.jobs().failures(id)).hasSize(1);
     }
     // end::replacing[]
+
+    // tag::transaction[]
+    @Test
+    void nothing_is_enqueued_for_what_is_rolled_back(InMemoryPawl pawl) {
+        JobId id;
+        try (InMemoryTransaction transaction = pawl.begin()) {
+            id = transaction.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
+            transaction.rollback(); // or commit()
+        }
+
+        assertThat(pawl.jobs().find(id)).isEmpty();
+    }
+    // end::transaction[]
 
     // tag::postgres[]
     @Test
