@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
+import dev.pawl.testkit.contract.OpenTransaction;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -16,6 +17,7 @@ final class ContractOfABrokenStore extends JobStoreContract {
     static final String STORE = "broken.store";
 
     private InMemoryJobStore store = InMemoryJobStore.create();
+    private ApplicationInMemory application = new ApplicationInMemory(store);
 
     @Override
     public JobStore jobs() {
@@ -32,6 +34,17 @@ final class ContractOfABrokenStore extends JobStoreContract {
         return store.time();
     }
 
+    @Override
+    public Optional<OpenTransaction> begin() {
+        return Optional.of(application.begin());
+    }
+
+    @Override
+    public boolean crash() {
+        store.crash();
+        return true;
+    }
+
     static final class Chooser implements BeforeEachCallback {
         @Override
         public void beforeEach(ExtensionContext context) {
@@ -39,6 +52,7 @@ final class ContractOfABrokenStore extends JobStoreContract {
             assumeTrue(name.isPresent(), "run by BrokenStoresTest, which names the store");
             ContractOfABrokenStore test = (ContractOfABrokenStore) context.getRequiredTestInstance();
             test.store = BrokenStore.valueOf(name.orElseThrow()).create();
+            test.application = new ApplicationInMemory(test.store);
         }
     }
 }

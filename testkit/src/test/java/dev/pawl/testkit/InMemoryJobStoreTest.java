@@ -3,10 +3,13 @@ package dev.pawl.testkit;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
+import dev.pawl.testkit.contract.OpenTransaction;
+import java.util.Optional;
 
 /** The store in memory obeys the contract. */
 class InMemoryJobStoreTest extends JobStoreContract {
     private final InMemoryJobStore store = InMemoryJobStore.create();
+    private final ApplicationInMemory application = new ApplicationInMemory(store);
 
     @Override
     public JobStore jobs() {
@@ -21,5 +24,16 @@ class InMemoryJobStoreTest extends JobStoreContract {
     @Override
     public TestTime time() {
         return store.time();
+    }
+
+    @Override
+    public Optional<OpenTransaction> begin() {
+        return Optional.of(application.begin());
+    }
+
+    @Override
+    public boolean crash() {
+        store.crash();
+        return true;
     }
 }

@@ -7,26 +7,42 @@ import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
+import dev.pawl.testkit.contract.OpenTransaction;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The store on PostgreSQL obeys the contract. */
+/**
+ * The store on PostgreSQL obeys the contract. It has a server of its own, to crash it, unless the environment names another one.
+ */
 class JdbiJobStoreTest extends JobStoreContract {
     private static TestDatabase postgres;
+    private static boolean canCrash;
 
     private final TestTime time = new ManualTime();
     private final Database database =
             Database.of(postgres.dataSource(), SchemaName.STANDARD).at(() -> Optional.of(time.now()));
 
+    private Optional<ApplicationOnPostgres> application = Optional.empty();
+
     @BeforeAll
-    static void migrate() {
-        postgres = TestPostgres.shared().database();
+    static void migrate() throws SQLException {
+        TestPostgres shared = TestPostgres.shared();
+        canCrash = shared.source() == TestPostgres.Source.EMBEDDED;
+        postgres = canCrash ? TestDatabase.create(EmbeddedServer.start()) : shared.database();
+        ApplicationOnPostgres.createTable(postgres);
     }
 
     @AfterAll
     static void drop() {
         postgres.close();
+    }
+
+    @AfterEach
+    void close() {
+        application.ifPresent(ApplicationOnPostgres::close);
     }
 
     @Override
@@ -42,5 +58,19 @@ class JdbiJobStoreTest extends JobStoreContract {
     @Override
     public TestTime time() {
         return time;
+    }
+
+    @Override
+    public Optional<OpenTransaction> begin() {
+        application = application.or(() -> Optional.of(new ApplicationOnPostgres(postgres, time)));
+        return application.map(ApplicationOnPostgres::begin);
+    }
+
+    @Override
+    public boolean crash() {
+        if (canCrash) {
+            ApplicationOnPostgres.crash(postgres);
+        }
+        return canCrash;
     }
 }

@@ -3,6 +3,7 @@ package dev.pawl.testkit.contract;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.TestTime;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.TestInstance;
  * }</pre>
  *
  * <p>Each test works in a queue of its own, so one store, and one database, may serve them all.
+ *
+ * <p>A store that takes part in transactions of its callers overrides {@link #begin()}, and one that can be made to crash here
+ * overrides {@link #crash()}. The tests that need what a store does not have are aborted, with a message.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class JobStoreContract
@@ -35,6 +39,8 @@ public abstract class JobStoreContract
                 EnqueueRules,
                 OrderRules,
                 ProgressRules,
+                TransactionRules,
+                CrashRules,
                 LaterRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
@@ -65,6 +71,27 @@ public abstract class JobStoreContract
      */
     @Override
     public abstract TestTime time();
+
+    /**
+     * Begins a transaction of an application's on the store under test.
+     *
+     * @return an open one; empty, unless overridden, for a store that takes part in none
+     */
+    @Override
+    public Optional<OpenTransaction> begin() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes the store under test crash, as by the death of its server, and waits until it has come back. Open transactions are
+     * lost, and whatever else is not durable.
+     *
+     * @return true if it did; false, unless overridden, for a store that can't be made to
+     */
+    @Override
+    public boolean crash() {
+        return false;
+    }
 
     /** The queue of this test alone. */
     @Override

@@ -3,22 +3,13 @@ package dev.pawl.testkit.contract;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
-/** The rules that no store obeys yet, and those that this suite can't show: disabled, so that the hole shows. */
+/** The rules that no store obeys yet: disabled, so that the hole shows. */
 interface LaterRules extends Scene {
     String NAMED_LEASES = "not in this version: comes with named leases";
     String SCANS = "not in this version: comes with scans";
     String FAN_OUT = "not in this version: comes with fan-out";
     String AUDITS = "not in this version: comes with audits and retention";
     String FAULTS = "not in this version: comes with the limits and the work on faults";
-    String ADAPTER = "no store within one process can show it: a test of the adapter bears this rule's id";
-
-    @Test
-    @Disabled(ADAPTER)
-    default void L6_a_row_that_a_transaction_holds_is_stepped_over() {}
-
-    @Test
-    @Disabled(ADAPTER)
-    default void L7_a_row_that_a_transaction_holds_is_busy_and_not_lost() {}
 
     @Test
     @Disabled(NAMED_LEASES)
@@ -31,14 +22,6 @@ interface LaterRules extends Scene {
     @Test
     @Disabled(FAN_OUT)
     default void J7_the_descendants_of_a_cancelled_job_follow() {}
-
-    @Test
-    @Disabled(ADAPTER)
-    default void J8_an_acknowledged_write_survives_a_crash() {}
-
-    @Test
-    @Disabled(ADAPTER)
-    default void J10_a_write_shares_the_callers_transaction() {}
 
     @Test
     @Disabled(FAN_OUT)

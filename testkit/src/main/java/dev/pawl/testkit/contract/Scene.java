@@ -1,6 +1,7 @@
 package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.Actor;
 import dev.pawl.job.Enqueued;
@@ -19,6 +20,7 @@ import dev.pawl.testkit.TestTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -44,6 +46,12 @@ interface Scene {
     String queue();
 
     String holder(String worker);
+
+    /** A transaction of an application's; empty for a store that takes part in none. */
+    Optional<OpenTransaction> begin();
+
+    /** Whether the store under test could be made to crash; if so, it did, and is back. */
+    boolean crash();
 
     // ---- enqueue ----
 
@@ -129,6 +137,14 @@ interface Scene {
         Held successor = claim();
         assertThat(successor.id()).isEqualTo(former.id());
         return successor;
+    }
+
+    // ---- transactions of an application ----
+
+    default OpenTransaction transaction() {
+        Optional<OpenTransaction> open = begin();
+        assumeTrue(open.isPresent(), "the store under test takes part in no transaction of its callers");
+        return open.get();
     }
 
     // ---- write ----

@@ -8,9 +8,11 @@
  *
  * <p><b>No test sleeps.</b> A store under test takes its time from the suite, which moves it.
  *
- * <p><b>What is not shown here.</b> What no store within one process can show (that an acknowledged write survives a crash,
- * that a write shares the caller's transaction, that a row locked by somebody else is busy) are tests of the adapter, and
- * rules that no store obeys yet stand here as disabled tests, so that the hole shows.
+ * <p><b>Not every store can do all of it.</b> One that takes part in its callers' transactions, or that can be made to crash, says
+ * so ({@link dev.pawl.testkit.contract.JobStoreContract#begin}, {@link dev.pawl.testkit.contract.JobStoreContract#crash}); for
+ * another the tests of that are aborted, with a message.
+ *
+ * <p><b>What is not shown here.</b> Rules that no store obeys yet stand here as disabled tests, so that the hole shows.
  */
 @NullMarked
 package dev.pawl.testkit.contract;

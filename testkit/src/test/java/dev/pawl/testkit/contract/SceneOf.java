@@ -4,6 +4,7 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.testkit.TestTime;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A scene over a store, outside of the suite. */
@@ -22,5 +23,15 @@ record SceneOf(JobStore jobs, QueueStore queues, TestTime time, String queue) im
     @Override
     public String holder(String worker) {
         return worker + "#" + UUID.randomUUID();
+    }
+
+    @Override
+    public Optional<OpenTransaction> begin() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean crash() {
+        return false;
     }
 }

@@ -1,0 +1,64 @@
+package dev.pawl.testkit;
+
+import dev.pawl.JsonCodec;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobTransaction;
+import dev.pawl.testkit.contract.OpenTransaction;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** An application with rows of its own beside a store in memory, in the same transactions. */
+final class ApplicationInMemory {
+    private final InMemoryPawl pawl;
+    private final Set<String> committed = new LinkedHashSet<>();
+
+    ApplicationInMemory(InMemoryJobStore store) {
+        this.pawl = InMemoryPawl.over(store, JsonCodec.none());
+    }
+
+    OpenTransaction begin() {
+        return new Open(pawl.begin());
+    }
+
+    private final class Open implements OpenTransaction {
+        private final InMemoryTransaction transaction;
+        private final Set<String> inserted = new LinkedHashSet<>();
+
+        Open(InMemoryTransaction transaction) {
+            this.transaction = transaction;
+        }
+
+        @Override
+        public JobTransaction jobs() {
+            return transaction.jobs();
+        }
+
+        @Override
+        public void hold(JobId id) {
+            transaction.hold(id);
+        }
+
+        @Override
+        public void insert(String row) {
+            inserted.add(row);
+        }
+
+        @Override
+        public Set<String> rows() {
+            Set<String> seen = new LinkedHashSet<>(committed);
+            seen.addAll(inserted);
+            return seen;
+        }
+
+        @Override
+        public void commit() {
+            transaction.commit();
+            committed.addAll(inserted);
+        }
+
+        @Override
+        public void close() {
+            transaction.rollback();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.pawl.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.jdbc.JdbiPawl;
+import dev.pawl.jdbc.internal.Timed;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobTransaction;
+import dev.pawl.testkit.contract.OpenTransaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/** An application with a table of its own beside Pawl's, in the same transactions. */
+final class ApplicationOnPostgres implements AutoCloseable {
+    private final DataSource source;
+    private final JdbiPawl pawl;
+
+    ApplicationOnPostgres(TestDatabase database, TestTime time) {
+        this.source = database.dataSource();
+        JdbiPawl.Settings settings = JdbiPawl.with(source);
+        ((Timed) settings).time(() -> Optional.of(time.now()));
+        this.pawl = settings.open();
+    }
+
+    static void createTable(TestDatabase database) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table application (name text primary key)");
+        }
+    }
+
+    OpenTransaction begin() {
+        try {
+            Connection connection = source.getConnection();
+            connection.setAutoCommit(false);
+            return new Open(connection, pawl.in(connection));
+        } catch (SQLException failure) {
+            throw new IllegalStateException("no transaction could be begun", failure);
+        }
+    }
+
+    /**
+     * Kills the process of one session, as the kernel does for want of memory. The server then ends all sessions, forgets what
+     * was in memory alone, and recovers from its log.
+     */
+    static void crash(TestDatabase database) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            ProcessHandle session = ProcessHandle.of(row.getLong(1)).orElseThrow();
+            session.destroyForcibly();
+            session.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        } catch (SQLException failure) {
+            throw new IllegalStateException("no session to kill was to be had", failure);
+        }
+        ((HikariDataSource) database.dataSource()).getHikariPoolMXBean().softEvictConnections();
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> isUp(database.dataSource()));
+    }
+
+    private static boolean isUp(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            return connection.isValid(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        pawl.close();
+    }
+
+    private record Open(Connection connection, JobTransaction jobs) implements OpenTransaction {
+        @Override
+        public void hold(JobId id) {
+            run("select 1 from pawl.job where queue || '/' || id = ? for update", id.toString());
+        }
+
+        @Override
+        public void insert(String row) {
+            run("insert into application (name) values (?)", row);
+        }
+
+        private void run(String sql, String value) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, value);
+                statement.execute();
+            } catch (SQLException failure) {
+                throw new IllegalStateException(sql + " failed for " + value, failure);
+            }
+        }
+
+        @Override
+        public Set<String> rows() {
+            Set<String> rows = new LinkedHashSet<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select name from application")) {
+                while (row.next()) {
+                    rows.add(row.getString(1));
+                }
+            } catch (SQLException failure) {
+                throw new IllegalStateException("the application's rows could not be read", failure);
+            }
+            return rows;
+        }
+
+        @Override
+        public void commit() throws SQLException {
+            connection.commit();
+        }
+
+        @Override
+        public void close() {
+            try (connection) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException lost) {
+                // so is its transaction
+            }
+        }
+    }
+}
