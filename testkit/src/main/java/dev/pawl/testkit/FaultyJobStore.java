@@ -1,10 +1,9 @@
 package dev.pawl.testkit;
 
-import dev.pawl.Json;
 import dev.pawl.job.Enqueued;
-import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.BusyException;
 import dev.pawl.lease.Fence;
 import dev.pawl.store.Answer;
 import dev.pawl.store.ClaimRequest;
@@ -14,29 +13,27 @@ import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.NewRow;
-import dev.pawl.store.RefusedWrite;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** A store that does what another does, but for the {@link Faults} that a test asks for. Safe for use by many threads. */
-public final class FaultyJobStore implements JobStore {
+public final class FaultyJobStore extends ForwardingJobStore {
     private static final Duration THIEFS_LEASE = Duration.ofMinutes(1);
 
-    private final JobStore store;
     private final Queue<Fault> coming = new ConcurrentLinkedQueue<>();
     private final Faults faults;
+    private volatile boolean away;
 
     private FaultyJobStore(JobStore store, Consumer<Duration> wait) {
-        this.store = store;
+        super(store);
         this.faults = new Coming(wait);
     }
 
@@ -70,6 +67,14 @@ public final class FaultyJobStore implements JobStore {
         return faults;
     }
 
+    @Override
+    protected JobStore real() {
+        if (away) {
+            throw failure(StoreException.Kind.UNREACHABLE, "the store can't be reached; nothing was written");
+        }
+        return super.real();
+    }
+
     /** A call of the store's. */
     private interface Call<T> {
         T make();
@@ -77,12 +82,17 @@ public final class FaultyJobStore implements JobStore {
 
     /** What happens to one write. */
     private interface Fault {
-        <T> T around(Call<T> write);
+        /**
+         * Makes the write, or doesn't.
+         *
+         * @param busy the answer, or the exception, of a store whose rows are locked
+         */
+        <T> T around(Call<T> write, Call<T> busy);
     }
 
     private static final Fault NONE = new Fault() {
         @Override
-        public <T> T around(Call<T> write) {
+        public <T> T around(Call<T> write, Call<T> busy) {
             return write.make();
         }
     };
@@ -98,7 +108,7 @@ public final class FaultyJobStore implements JobStore {
         public void failBeforeCommit() {
             coming.add(new Fault() {
                 @Override
-                public <T> T around(Call<T> write) {
+                public <T> T around(Call<T> write, Call<T> busy) {
                     throw failure(
                             StoreException.Kind.UNREACHABLE, "the store could not be reached; nothing was written");
                 }
@@ -109,7 +119,7 @@ public final class FaultyJobStore implements JobStore {
         public void failAfterCommit() {
             coming.add(new Fault() {
                 @Override
-                public <T> T around(Call<T> write) {
+                public <T> T around(Call<T> write, Call<T> busy) {
                     write.make();
                     throw failure(
                             StoreException.Kind.ANSWER_LOST, "the answer was lost; the write may have been committed");
@@ -118,14 +128,44 @@ public final class FaultyJobStore implements JobStore {
         }
 
         @Override
+        public void reject() {
+            coming.add(new Fault() {
+                @Override
+                public <T> T around(Call<T> write, Call<T> busy) {
+                    throw failure(StoreException.Kind.FAILED, "the store refused this; nothing was written");
+                }
+            });
+        }
+
+        @Override
+        public void busy() {
+            coming.add(new Fault() {
+                @Override
+                public <T> T around(Call<T> write, Call<T> busy) {
+                    return busy.make();
+                }
+            });
+        }
+
+        @Override
         public void delay(Duration by) {
             coming.add(new Fault() {
                 @Override
-                public <T> T around(Call<T> write) {
+                public <T> T around(Call<T> write, Call<T> busy) {
                     wait.accept(by);
                     return write.make();
                 }
             });
+        }
+
+        @Override
+        public void unreachable() {
+            away = true;
+        }
+
+        @Override
+        public void reachable() {
+            away = false;
         }
 
         @Override
@@ -141,6 +181,7 @@ public final class FaultyJobStore implements JobStore {
 
     /** Given back in the holder's name, and claimed at its place by another. */
     private void steal(JobId id) {
+        JobStore store = super.real();
         JobSnapshot job = store.find(id).orElseThrow(() -> new IllegalStateException("there is no job " + id));
         Fence fence = job.holder()
                 .map(holder -> new Fence(job.token().orElseThrow(), holder))
@@ -158,54 +199,35 @@ public final class FaultyJobStore implements JobStore {
         }
     }
 
-    private <T> T write(Call<T> write) {
-        return Optional.ofNullable(coming.poll()).orElse(NONE).around(write);
-    }
-
-    @Override
-    public List<String> describe(String pipeline, int version, List<String> stages) {
-        return store.describe(pipeline, version, stages);
+    private <T> T write(Call<T> write, Call<T> busy) {
+        return Optional.ofNullable(coming.poll()).orElse(NONE).around(write, busy);
     }
 
     @Override
     public List<Enqueued> enqueue(List<NewRow> jobs) {
-        return write(() -> store.enqueue(jobs));
-    }
-
-    @Override
-    public List<Claimed> claim(ClaimRequest request) {
-        return store.claim(request);
+        return write(() -> super.enqueue(jobs), () -> {
+            throw new BusyException(
+                    jobs.size() == 1
+                            ? "job " + jobs.get(0).id()
+                            : "one of " + jobs.size() + " jobs, as the test asked,");
+        });
     }
 
     @Override
     public List<Answer> write(List<? extends JobWrite> writes) {
         boolean renewals = writes.stream().allMatch(write -> write instanceof JobWrite.Renew);
-        return renewals ? store.write(writes) : write(() -> List.copyOf(store.write(writes)));
-    }
-
-    @Override
-    public Optional<JobSnapshot> find(JobId id) {
-        return store.find(id);
-    }
-
-    @Override
-    public Map<Integer, Json> results(JobId id, Set<Integer> stages) {
-        return store.results(id, stages);
-    }
-
-    @Override
-    public List<Failure> failures(JobId id) {
-        return store.failures(id);
-    }
-
-    @Override
-    public void report(List<RefusedWrite> refused) {
-        store.report(refused);
+        return renewals
+                ? super.write(writes)
+                : write(
+                        () -> super.write(writes),
+                        () -> writes.stream()
+                                .<Answer>map(write -> new Answer.Busy())
+                                .toList());
     }
 
     /** {@code faulty …}. */
     @Override
     public String toString() {
-        return "faulty " + store;
+        return "faulty " + super.real();
     }
 }

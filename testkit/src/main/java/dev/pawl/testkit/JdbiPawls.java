@@ -25,20 +25,20 @@ final class JdbiPawls {
     private JdbiPawls() {}
 
     /** By the database's clock. */
-    static JdbiPawl open(TestDatabase database) {
-        return settings(database).open();
+    static JdbiPawl open(DataSource source) {
+        return settings(source).open();
     }
 
     /** In a test's time. */
-    static JdbiPawl open(TestDatabase database, ManualTime time) {
-        time.looksAheadAt(now -> next(database.dataSource(), now));
-        JdbiPawl.Settings settings = settings(database);
+    static JdbiPawl open(DataSource source, ManualTime time) {
+        time.looksAheadAt(now -> next(source, now));
+        JdbiPawl.Settings settings = settings(source);
         ((Timed) settings).time(() -> Optional.of(time.now()));
         return settings.open();
     }
 
-    private static JdbiPawl.Settings settings(TestDatabase database) {
-        return JdbiPawl.with(database.dataSource()).codec(Codecs.standard());
+    private static JdbiPawl.Settings settings(DataSource source) {
+        return JdbiPawl.with(source).codec(Codecs.standard());
     }
 
     private static Optional<Instant> next(DataSource source, Instant now) {

@@ -3,6 +3,7 @@ package dev.pawl.testkit;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -16,8 +17,12 @@ public final class PawlExtension implements ParameterResolver {
     private static final String JDBI_PAWL = "dev.pawl.jdbc.JdbiPawl";
 
     private static final String DATA_SOURCE = "javax.sql.DataSource";
-    private static final Set<String> GIVEN =
-            Set.of(InMemoryPawl.class.getName(), TestTime.class.getName(), JDBI_PAWL, DATA_SOURCE);
+    private static final Set<String> GIVEN = Set.of(
+            InMemoryPawl.class.getName(),
+            TestTime.class.getName(),
+            PostgresProxy.class.getName(),
+            JDBI_PAWL,
+            DATA_SOURCE);
 
     /** For JUnit. */
     public PawlExtension() {}
@@ -41,6 +46,9 @@ public final class PawlExtension implements ParameterResolver {
         if (type.equals(JDBI_PAWL)) {
             return jdbiPawl(parameter, context);
         }
+        if (type.equals(PostgresProxy.class.getName())) {
+            return proxy(context);
+        }
         return type.equals(TestTime.class.getName()) ? time(context) : inMemoryPawl(context);
     }
 
@@ -55,12 +63,25 @@ public final class PawlExtension implements ParameterResolver {
 
     private static Object jdbiPawl(ParameterContext parameter, ExtensionContext test) {
         TestDatabase database = database(test);
-        boolean inTestTime = Arrays.asList(parameter.getDeclaringExecutable().getParameterTypes())
-                .contains(TestTime.class);
+        DataSource source = takes(parameter, PostgresProxy.class) ? throughProxy(test) : database.dataSource();
         return get(test, AutoCloseable.class, () -> {
             database.clear();
-            return inTestTime ? JdbiPawls.open(database, time(test)) : JdbiPawls.open(database);
+            return takes(parameter, TestTime.class) ? JdbiPawls.open(source, time(test)) : JdbiPawls.open(source);
         });
+    }
+
+    /** Whether the same method takes one of these, too. */
+    private static boolean takes(ParameterContext parameter, Class<?> type) {
+        return Arrays.asList(parameter.getDeclaringExecutable().getParameterTypes())
+                .contains(type);
+    }
+
+    private static PostgresProxy proxy(ExtensionContext test) {
+        return get(test, PostgresProxy.class, () -> PostgresProxy.to(database(test)));
+    }
+
+    private static DataSource throughProxy(ExtensionContext test) {
+        return get(test, DataSource.class, () -> database(test).dataSource(proxy(test)));
     }
 
     private static TestDatabase database(ExtensionContext test) {

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *   <li>a {@code dev.pawl.jdbc.JdbiPawl}, on PostgreSQL: a database for the class, emptied of jobs before each test that
  *       takes one,
  *   <li>a {@code javax.sql.DataSource}: that database, for the application's own tables,
+ *   <li>a {@link PostgresProxy} before that database's server, for the test. A JdbiPawl connects through it if the same method
+ *       takes a PostgresProxy, too; the DataSource never does,
  *   <li>a {@link TestTime}: the time of both. A JdbiPawl lives by the database's clock unless the same method takes a
  *       TestTime, too.
  * </ul>
  *
- * <p>Whoever takes neither JdbiPawl nor DataSource needs no database on the class path. Where the PostgreSQL comes from is
+ * <p>Whoever takes none of JdbiPawl, DataSource and PostgresProxy needs no database on the class path. Where the PostgreSQL comes from is
  * told at {@link TestPostgres}. Test classes may run at the same time; the tests of one class run in turn.
  */
 @Documented

@@ -3,10 +3,12 @@ package dev.pawl.testkit;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.PawlSchema;
+import java.net.InetSocketAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,13 +18,16 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A database for one test class, with Pawl's schema {@code pawl} migrated. Safe for use by many threads. */
 public final class TestDatabase implements AutoCloseable {
     private static final int CONNECTIONS = 12;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private final String url;
     private final PGSimpleDataSource server;
     private final String name;
     private final HikariDataSource pool;
 
-    private TestDatabase(PGSimpleDataSource server, String name, HikariDataSource pool) {
-        this.server = server;
+    private TestDatabase(String url, String name, HikariDataSource pool) {
+        this.url = url;
+        this.server = source(url);
         this.name = name;
         this.pool = pool;
     }
@@ -39,18 +44,21 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private static TestDatabase migrated(String url) {
-        PGSimpleDataSource server = source(url);
         String name = "pawl_test_" + UUID.randomUUID().toString().replace("-", "");
-        execute(server, "create database " + name);
+        execute(source(url), "create database " + name);
         PGSimpleDataSource own = source(url);
         own.setDatabaseName(name);
         PawlSchema.migrate(own);
+        return new TestDatabase(url, name, new HikariDataSource(poolOf(own, name)));
+    }
+
+    private static HikariConfig poolOf(DataSource source, String name) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(own);
+        config.setDataSource(source);
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setPoolName(name);
-        return new TestDatabase(server, name, new HikariDataSource(config));
+        return config;
     }
 
     private static PGSimpleDataSource source(String url) {
@@ -66,6 +74,36 @@ public final class TestDatabase implements AutoCloseable {
      */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /**
+     * A pool of twelve connections through a proxy. It gives up after three seconds without a connection. Connections are not
+     * encrypted.
+     *
+     * @param proxy before this database's server
+     * @return a new one, which is closed with the proxy
+     */
+    public DataSource dataSource(PostgresProxy proxy) {
+        HikariConfig config = poolOf(through(proxy), name + " through " + proxy.port());
+        config.setConnectionTimeout(PATIENCE.toMillis());
+        HikariDataSource pool = new HikariDataSource(config);
+        proxy.uses(pool);
+        return pool;
+    }
+
+    /** Without a pool. */
+    PGSimpleDataSource through(PostgresProxy proxy) {
+        PGSimpleDataSource own = source(url);
+        own.setDatabaseName(name);
+        own.setServerNames(new String[] {proxy.host()});
+        own.setPortNumbers(new int[] {proxy.port()});
+        own.setSslMode("disable");
+        return own;
+    }
+
+    /** Where its server listens. */
+    InetSocketAddress server() {
+        return InetSocketAddress.createUnresolved(server.getServerNames()[0], server.getPortNumbers()[0]);
     }
 
     /**

@@ -17,51 +17,65 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Passes every call on: for stores in tests that change just one of them. */
+/** A store that passes every call on to another: for stores in tests that change just one of them. */
 public abstract class ForwardingJobStore implements JobStore {
     private final JobStore real;
 
+    /**
+     * Over a store.
+     *
+     * @param real whom to ask
+     */
     protected ForwardingJobStore(JobStore real) {
         this.real = real;
     }
 
+    /**
+     * Whom to ask; asked for once in each call.
+     *
+     * @return the store behind this one
+     */
+    protected JobStore real() {
+        return real;
+    }
+
     @Override
     public List<String> describe(String pipeline, int version, List<String> stages) {
-        return real.describe(pipeline, version, stages);
+        return real().describe(pipeline, version, stages);
     }
 
     @Override
     public List<Enqueued> enqueue(List<NewRow> jobs) {
-        return real.enqueue(jobs);
+        return real().enqueue(jobs);
     }
 
     @Override
     public List<Claimed> claim(ClaimRequest request) {
-        return real.claim(request);
+        return real().claim(request);
     }
 
     @Override
     public List<Answer> write(List<? extends JobWrite> writes) {
-        return real.write(writes);
+        return real().write(writes);
     }
 
     @Override
     public Optional<JobSnapshot> find(JobId id) {
-        return real.find(id);
+        return real().find(id);
     }
 
     @Override
     public Map<Integer, Json> results(JobId id, Set<Integer> stages) {
-        return real.results(id, stages);
+        return real().results(id, stages);
     }
 
     @Override
     public List<Failure> failures(JobId id) {
-        return real.failures(id);
+        return real().failures(id);
     }
 
     @Override
     public void report(List<RefusedWrite> refused) {
-        real.report(refused);
+        real().report(refused);
     }
 }
