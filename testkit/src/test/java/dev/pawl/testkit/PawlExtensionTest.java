@@ -3,6 +3,7 @@ package dev.pawl.testkit;
 import static dev.pawl.job.Outcome.done;
 import static dev.pawl.testkit.PawlAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.job.ClaimedJob;
@@ -12,6 +13,7 @@ import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.job.Stage;
+import dev.pawl.store.StoreException;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.sql.Connection;
@@ -92,6 +94,19 @@ class PawlExtensionTest {
             assertThat(row.next()).isTrue();
             assertThat(row.getString(1)).isEqualTo(id.uuid().toString());
         }
+    }
+
+    @Test
+    void a_pawl_connects_through_the_proxy_of_its_test(JdbiPawl pawl, PostgresProxy proxy, DataSource dataSource)
+            throws SQLException {
+        pawl.jobs().enqueue(NewJob.of(MAIL, "Ann"));
+        assertThat(proxy.connections()).isPositive();
+
+        proxy.refuse();
+        proxy.cut();
+
+        assertThatThrownBy(() -> pawl.jobs().enqueue(NewJob.of(MAIL, "Bob"))).isInstanceOf(StoreException.class);
+        dataSource.getConnection().close(); // which knows nothing of it
     }
 
     @Test
