@@ -32,7 +32,6 @@ import dev.pawl.worker.WorkerContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -108,10 +107,19 @@ final class StoredJobs implements Jobs {
     public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, String queue, int max, Duration lease) {
         String holder = context.name() + "#"
                 + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
-        ClaimRequest request = new ClaimRequest(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max, Map.of());
+        ClaimRequest request = ClaimRequest.everywhere(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max);
         context.rows().describe(pipeline, context.store(), true);
+        List<Claimed> found;
         List<ClaimedJob<P>> jobs = new ArrayList<>();
-        for (Claimed claimed : context.store().claim(request)) {
+        do { // what is exhausted is not handed out, and came alone
+            found = context.store().claim(request);
+            hold(pipeline, found, lease, jobs);
+        } while (jobs.isEmpty() && !found.isEmpty());
+        return List.copyOf(jobs);
+    }
+
+    private <P> void hold(Pipeline<P, ?> pipeline, List<Claimed> found, Duration lease, List<ClaimedJob<P>> jobs) {
+        for (Claimed claimed : found) {
             HeldJob<P> held = new HeldJob<>(pipeline, claimed, lease, context.values(), context.store());
             if (claimed.job().takeovers() > TAKEOVERS) {
                 failExhausted(held);
@@ -119,7 +127,6 @@ final class StoredJobs implements Jobs {
                 jobs.add(new HeldClaim<>(held, context.commits(), context.refusals()));
             }
         }
-        return List.copyOf(jobs);
     }
 
     /** Unless it can't be written now: then it is claimed once more after the lease. */

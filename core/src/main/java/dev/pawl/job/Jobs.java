@@ -37,8 +37,9 @@ public interface Jobs {
     List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs);
 
     /**
-     * Takes claimable jobs of the pipeline in the queue of the same name; never waits. One that has been taken over more
-     * than five times at its stage is failed instead of returned.
+     * Takes claimable jobs of the pipeline in the queue of the same name; never waits. One that was taken over at its
+     * stage may be the one that kills its workers, so it is returned alone (rule J13); after more than five takeovers it is
+     * failed instead.
      *
      * @param <P> the payload
      * @param pipeline what the caller can run

@@ -17,9 +17,17 @@ import java.util.UUID;
  * @param max how many jobs at most, 1 to 10,000
  * @param bounds where to look from, by priority; empty: everywhere (a full look). Only a hint: rows below are stepped over,
  *     priorities that are absent are not looked at, and correctness never depends on it
+ * @param suspects whether one that {@linkplain JobState#comesAlone() comes alone} may be the answer (rule J13): it is, if it
+ *     is the first of the {@code max} that are found, and is left out otherwise, so that there may be fewer than asked for
  */
 public record ClaimRequest(
-        String queue, List<Runs> runs, String holder, Duration length, int max, Map<Integer, Place> bounds) {
+        String queue,
+        List<Runs> runs,
+        String holder,
+        Duration length,
+        int max,
+        Map<Integer, Place> bounds,
+        boolean suspects) {
     /** Checks the values. */
     public ClaimRequest {
         Checks.name("queue", queue);
@@ -34,13 +42,36 @@ public record ClaimRequest(
     }
 
     /**
+     * A full look, whose answer may be a suspect.
+     *
+     * @param queue where
+     * @param runs what the claimer can run, at least one
+     * @param holder unique per claim
+     * @param length of the leases
+     * @param max how many jobs at most, 1 to 10,000
+     * @return the request
+     */
+    public static ClaimRequest everywhere(String queue, List<Runs> runs, String holder, Duration length, int max) {
+        return new ClaimRequest(queue, runs, holder, length, max, Map.of(), true);
+    }
+
+    /**
      * The same with bounds.
      *
      * @param places where to look from, by priority
      * @return a copy
      */
     public ClaimRequest from(Map<Integer, Place> places) {
-        return new ClaimRequest(queue, runs, holder, length, max, places);
+        return new ClaimRequest(queue, runs, holder, length, max, places, suspects);
+    }
+
+    /**
+     * The same for a claimer that has a suspect in its hands already.
+     *
+     * @return a copy
+     */
+    public ClaimRequest withoutSuspects() {
+        return new ClaimRequest(queue, runs, holder, length, max, bounds, false);
     }
 
     /**

@@ -192,6 +192,25 @@ public record JobState(
                         && running.expiresAt().isAfter(now));
     }
 
+    /**
+     * Whether the job was taken over in its stage: it may be the one that kills its workers. So it is run with care (rule
+     * J13), until a checkpoint, or progress that rises, shows that it gets on.
+     *
+     * @return true if no other suspect is to be run beside it
+     */
+    public boolean isSuspect() {
+        return takeovers > 0;
+    }
+
+    /**
+     * Whether a claim takes the job alone: it is a suspect, or the claim makes it one.
+     *
+     * @return true if no other is to be claimed with it
+     */
+    public boolean comesAlone() {
+        return isSuspect() || phase instanceof Phase.Running;
+    }
+
     JobState to(Phase next, Instant at) {
         return new JobState(
                 id, pipeline, version, stages, stage, attempt, takeovers, priority, token, progressNo, at, next);

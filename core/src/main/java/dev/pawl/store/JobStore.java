@@ -42,7 +42,9 @@ public interface JobStore {
 
     /**
      * Takes claimable jobs, in the order of priority, due time and id; never more than asked for, and none that another
-     * claims at the same time. Takes nothing from a paused queue. Takeovers leave a {@link Failure}.
+     * claims at the same time. Takes nothing from a paused queue. Takeovers leave a {@link Failure}. Looks at the first so
+     * many of those that are due; where the first is a suspect, it is the only one taken, and other suspects are left where
+     * they are.
      *
      * @param request which
      * @return what it took, in that order

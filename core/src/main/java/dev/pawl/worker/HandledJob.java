@@ -83,6 +83,11 @@ final class HandledJob {
         readyAt = time;
     }
 
+    /** Whether the job may be the one that kills its workers. */
+    boolean isSuspect() {
+        return held.job().isSuspect();
+    }
+
     /** Whether a handler has run under this claim. */
     boolean begun() {
         return begun;

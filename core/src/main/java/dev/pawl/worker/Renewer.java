@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class Renewer {
     private final Map<JobId, HandledJob> held;
     private final Slots slots;
     private final Recorder recorder;
+    private final LongConsumer beginAloneAfterAll;
     private final long length;
 
     Renewer(
@@ -36,13 +38,15 @@ final class Renewer {
             Listeners listeners,
             Map<JobId, HandledJob> held,
             Slots slots,
-            Recorder recorder) {
+            Recorder recorder,
+            LongConsumer beginAloneAfterAll) {
         this.context = context;
         this.settings = settings;
         this.listeners = listeners;
         this.held = held;
         this.slots = slots;
         this.recorder = recorder;
+        this.beginAloneAfterAll = beginAloneAfterAll;
         this.length = settings.lease().toNanos();
     }
 
@@ -55,6 +59,7 @@ final class Renewer {
         try {
             long now = System.nanoTime();
             giveBackUnbegun(now);
+            beginAloneAfterAll.accept(now - length);
             held.values().forEach(job -> look(job, now));
         } catch (RuntimeException unexpected) {
             log.error("renewing failed, goes on", unexpected);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class RunningWorker implements Worker {
     private final Map<JobId, HandledJob> held = new ConcurrentHashMap<>();
     private final ExecutorService ownThreads;
     private final Slots slots;
+    private final Alone alone = new Alone();
     private final Claimer claimer;
     private final Recorder recorder;
     private final Renewer renewer;
@@ -58,7 +60,7 @@ final class RunningWorker implements Worker {
         this.slots = new Slots(
                 executor, settings.concurrency(), new StageRun(registry, context, recorder)::run, this::roomMade);
         this.claimer = new Claimer(context.store(), settings, registry.runs());
-        this.renewer = new Renewer(context, settings, listeners, held, slots, recorder);
+        this.renewer = new Renewer(context, settings, listeners, held, slots, recorder, this::beginAloneAfterAll);
         this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
     }
 
@@ -122,6 +124,9 @@ final class RunningWorker implements Worker {
      * before half of the room is free.
      */
     private int free() {
+        if (alone.isReserved()) {
+            return 0;
+        }
         int room = settings.concurrency() + Math.min(settings.prefetch(), slots.perHorizon());
         int free = Math.max(0, room - held.size());
         return slots.ready() > 0 && free < room / 2 ? 0 : free;
@@ -134,7 +139,8 @@ final class RunningWorker implements Worker {
             throw refused;
         }
         long asked = System.nanoTime();
-        List<Claimed> found = claimer.claim(free);
+        boolean suspects = held.values().stream().noneMatch(HandledJob::isSuspect);
+        List<Claimed> found = claimer.claim(free, suspects);
         for (Claimed claimed : found) {
             HandledJob job =
                     new HandledJob(registry.hold(claimed, settings.lease(), context.values(), context.store()), asked);
@@ -143,9 +149,38 @@ final class RunningWorker implements Worker {
                 before.stop(HandledJob.Stop.LOST);
             }
             recorder.claimed(job);
-            begin(job, slots::claimed);
+            begin(job, claimed.job().isSuspect() ? this::withCare : slots::claimed);
         }
         return !found.isEmpty();
+    }
+
+    /** The job may be the one that kills its workers: it never waits behind others, and the second time runs alone. */
+    private void withCare(HandledJob job) {
+        boolean again = job.held().job().takeovers() > 1
+                && registry.exhausted(job.held()).isEmpty();
+        if (again) {
+            alone.reserve(job);
+            slots.takeAll().forEach(this::giveBack);
+            beginAloneIfNothingElse();
+        } else {
+            slots.next(job);
+        }
+    }
+
+    private void beginAloneIfNothingElse() {
+        beginAlone(job -> held.size() == 1);
+    }
+
+    /** Rather beside others than never. */
+    private void beginAloneAfterAll(long waitedSince) {
+        beginAlone(job -> job.readyAt() - waitedSince < 0);
+    }
+
+    private void beginAlone(Predicate<HandledJob> may) {
+        HandledJob job = alone.begin(may);
+        if (job != null) {
+            begin(job, slots::next);
+        }
     }
 
     private void giveBack(HandledJob job) {
@@ -155,11 +190,12 @@ final class RunningWorker implements Worker {
     /** The job's next stage begins, or the job goes back, since nothing begins any more. */
     private void goOn(HandledJob job) {
         job.readyAt(System.nanoTime());
+        alone.done(job);
         begin(job, slots::next);
     }
 
     private void begin(HandledJob job, Consumer<HandledJob> start) {
-        if (closing.get()) {
+        if (closing.get() || alone.excludes(job)) {
             giveBack(job);
             return;
         }
@@ -175,9 +211,10 @@ final class RunningWorker implements Worker {
     /** The job is no concern of this worker's any more. */
     private void dropped(HandledJob job, boolean givenBack) {
         held.remove(job.held().id(), job);
-        if (givenBack) {
+        if (alone.done(job) || givenBack) {
             claimer.lookBehind();
         }
+        beginAloneIfNothingElse();
         roomMade();
     }
 
@@ -197,6 +234,10 @@ final class RunningWorker implements Worker {
         claiming.interrupt();
         boolean interrupted = joined(claiming);
         slots.takeAll().forEach(this::giveBack);
+        HandledJob waiting = alone.giveUp();
+        if (waiting != null) {
+            giveBack(waiting);
+        }
         interrupted |= awaitIdle(settings.grace());
         held.values().forEach(this::interruptAndGiveBack);
         interrupted |= awaitIdle(LAST_WORDS);

@@ -191,8 +191,8 @@ public final class FaultyJobStore extends ForwardingJobStore {
         Place place = new Place(job.dueAt().orElseThrow(), id.uuid());
         Runs runs = Runs.asIs(job.pipeline(), job.version(), job.stages().size());
         String thief = "thief#" + Long.toHexString(UUID.randomUUID().getLeastSignificantBits() & 0xffffff);
-        ClaimRequest request =
-                new ClaimRequest(id.queue(), List.of(runs), thief, THIEFS_LEASE, 1, Map.of(job.priority(), place));
+        ClaimRequest request = ClaimRequest.everywhere(id.queue(), List.of(runs), thief, THIEFS_LEASE, 1)
+                .from(Map.of(job.priority(), place));
         List<Claimed> stolen = store.claim(request);
         if (stolen.stream().noneMatch(claimed -> claimed.job().id().equals(id))) {
             throw new IllegalStateException(job + " was given back, but could not be claimed by another");

@@ -112,12 +112,13 @@ public class InMemoryJobStore implements JobStore {
                     .filter(row -> runsOf(row.state(), request).isPresent())
                     .filter(row -> isWithin(request.bounds(), row.state()))
                     .filter(row -> isClaimable(row.state(), now))
+                    .filter(row -> request.suspects() || !comesAlone(row.state()))
                     .filter(row -> !isPaused(row.state()))
                     .filter(row -> !isSteppedOver(row.state().id()))
                     .sorted(Comparator.comparing(JobRow::state, order()))
                     .limit(most(request))
                     .toList();
-            return due.stream().map(row -> claim(row, request, now)).toList();
+            return together(due).stream().map(row -> claim(row, request, now)).toList();
         }
     }
 
@@ -322,6 +323,17 @@ public class InMemoryJobStore implements JobStore {
 
     Comparator<JobState> order() {
         return ClaimOrder.COMPARATOR;
+    }
+
+    boolean comesAlone(JobState job) {
+        return job.comesAlone();
+    }
+
+    /** A suspect that is the first goes alone; others stay. */
+    List<JobRow> together(List<JobRow> due) {
+        return !due.isEmpty() && comesAlone(due.get(0).state())
+                ? due.subList(0, 1)
+                : due.stream().filter(row -> !comesAlone(row.state())).toList();
     }
 
     long most(ClaimRequest request) {

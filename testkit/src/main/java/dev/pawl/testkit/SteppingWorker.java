@@ -16,7 +16,6 @@ import dev.pawl.worker.Handlers;
 import dev.pawl.worker.WorkerContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -70,7 +69,7 @@ final class SteppingWorker implements StepWorker {
     }
 
     private Optional<HeldJob<?>> claimNext() {
-        ClaimRequest request = new ClaimRequest(queue, registry.runs(), holders.get(), LEASE, 1, Map.of());
+        ClaimRequest request = ClaimRequest.everywhere(queue, registry.runs(), holders.get(), LEASE, 1);
         List<Claimed> claimed = context.store().claim(request);
         return claimed.stream()
                 .<HeldJob<?>>map(one -> registry.hold(one, LEASE, context.values(), context.store()))

@@ -51,7 +51,7 @@ final class BrokenLeases {
                     job,
                     runs,
                     token,
-                    new ClaimRequest(request.queue(), request.runs(), worker, request.length(), 1, Map.of()),
+                    ClaimRequest.everywhere(request.queue(), request.runs(), worker, request.length(), 1),
                     now);
         }
     }

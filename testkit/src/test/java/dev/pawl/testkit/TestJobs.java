@@ -9,7 +9,6 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.NewRow;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,8 +31,8 @@ final class TestJobs {
                 0,
                 Optional.empty(),
                 Duration.ZERO)));
-        store.claim(new ClaimRequest(
-                id.queue(), List.of(Runs.asIs("one", 1, 1)), "worker-1#1", Duration.ofSeconds(30), 1, Map.of()));
+        store.claim(ClaimRequest.everywhere(
+                id.queue(), List.of(Runs.asIs("one", 1, 1)), "worker-1#1", Duration.ofSeconds(30), 1));
         return id;
     }
 }

@@ -20,9 +20,12 @@ import org.jdbi.v3.sqlobject.statement.UseRowMapper;
  *   <li>{@code claimed}: the update, heap-only, since it changes no indexed column.
  * </ol>
  *
+ * <p>Of the rows that are locked, a suspect is taken only if it is the first that was found, and then alone; the others are
+ * unlocked by the commit. To look for suspects only would mean to read all that is due where there is none.
+ *
  * <p>Where to look is the only difference between the two statements: everywhere (each priority that has a job that has not
  * ended: a loose index scan), or from given places on. The levels come in their order, and the rows of each in the index's,
- * so that nothing is sorted, and no row is locked that is not taken.
+ * so that nothing is sorted.
  */
 interface ClaimSql {
     /** Every priority, from its beginning. */
@@ -67,6 +70,7 @@ interface ClaimSql {
                                 j.holder as old_holder,
                                 j.stage as old_stage,
                                 j.attempt as old_attempt,
+                                j.takeovers > 0 or j.holder is not null as suspect,
                                 r.as_version,
                                 r.as_stages,
                                 r.version <> r.as_version and j.stage = r.common as starts_over
@@ -81,7 +85,8 @@ interface ClaimSql {
                           where j.queue = :queue
                             and j.priority = l.priority
                             and j.due_at <= <now>
-                            and (j.holder is null or j.lease_expires_at <= <now>)
+                            and (j.holder is null or (:suspects and j.lease_expires_at <= <now>))
+                            and (j.takeovers = 0 or :suspects)
             """;
 
     /** Only rows at the bound or above. */
@@ -99,10 +104,19 @@ interface ClaimSql {
                            and q.paused_at is not null)
                 limit :max
              ),
+             head as materialized (
+               select d.id,
+                      d.suspect
+                 from due d
+                limit 1
+             ),
              numbered as materialized (
                select d.*,
                       nextval('<schema>.fencing_token') as new_token
                  from due d
+                 join head h
+                   on d.id = h.id
+                   or not (d.suspect or h.suspect)
              ),
              claimed as (
                update <schema>.job j
@@ -160,6 +174,7 @@ interface ClaimSql {
     List<Claimed> claim(
             @Bind("queue") String queue,
             @Bind("max") int max,
+            @Bind("suspects") boolean suspects,
             @Bind("holder") String holder,
             @Bind("length") long length,
             @BindMethods Runs runs,
@@ -172,6 +187,7 @@ interface ClaimSql {
             @BindMethods Bounds bounds,
             @Bind("queue") String queue,
             @Bind("max") int max,
+            @Bind("suspects") boolean suspects,
             @Bind("holder") String holder,
             @Bind("length") long length,
             @BindMethods Runs runs,

@@ -132,7 +132,8 @@ public final class JdbiJobStore implements JobStore {
         long length = SqlArrays.micros(request.length());
         Argument now = SqlArrays.time(now().orElse(null));
         if (request.bounds().isEmpty()) {
-            return sql.claim(request.queue(), request.max(), request.holder(), length, versions, now);
+            return sql.claim(
+                    request.queue(), request.max(), request.suspects(), request.holder(), length, versions, now);
         }
         List<Map.Entry<Integer, ClaimRequest.Place>> levels = request.bounds().entrySet().stream()
                 .sorted(Map.Entry.<Integer, ClaimRequest.Place>comparingByKey().reversed())
@@ -141,7 +142,8 @@ public final class JdbiJobStore implements JobStore {
                 SqlArrays.ints(levels, Map.Entry::getKey),
                 SqlArrays.times(levels, level -> level.getValue().dueAt()),
                 SqlArrays.uuids(levels, level -> level.getValue().id()));
-        return sql.claimFrom(bounds, request.queue(), request.max(), request.holder(), length, versions, now);
+        return sql.claimFrom(
+                bounds, request.queue(), request.max(), request.suspects(), request.holder(), length, versions, now);
     }
 
     /** A batch in which a row stays locked by somebody is written again, row by row that nobody holds: no other waits. */

@@ -12,7 +12,6 @@ import dev.pawl.store.JobWrite;
 import dev.pawl.store.NewRow;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -53,8 +52,8 @@ record JobsOf(JobStore store, String queue) {
     }
 
     ClaimRequest request(int max, String holder) {
-        return new ClaimRequest(
-                queue, List.of(ClaimRequest.Runs.asIs("p", 1, STAGES.size())), holder, LEASE, max, Map.of());
+        return ClaimRequest.everywhere(
+                queue, List.of(ClaimRequest.Runs.asIs("p", 1, STAGES.size())), holder, LEASE, max);
     }
 
     List<Claimed> claim(int max, String holder) {

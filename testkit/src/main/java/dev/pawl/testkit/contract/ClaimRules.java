@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** L6: what a claim finds, by one query. */
 interface ClaimRules extends Scene {
     @Test
-    default void L6_one_claim_takes_expired_waiting_and_new_jobs_alike() {
+    default void L6_one_request_takes_expired_waiting_and_new_jobs_alike() {
         // given
         Held expired = held();
         Held given = held();
@@ -99,13 +99,8 @@ interface ClaimRules extends Scene {
         // given
         JobId unknown = enqueue(shortDraft()).id();
         Whole before = whole(unknown);
-        ClaimRequest request = new ClaimRequest(
-                queue(),
-                List.of(Runs.asIs(PIPELINE, 1, 3), Runs.asIs(SHORT, 2, 1)),
-                holder("worker-1"),
-                LENGTH,
-                10,
-                Map.of());
+        ClaimRequest request = ClaimRequest.everywhere(
+                queue(), List.of(Runs.asIs(PIPELINE, 1, 3), Runs.asIs(SHORT, 2, 1)), holder("worker-1"), LENGTH, 10);
 
         // when
         List<Held> taken = claim(request);
@@ -198,6 +193,6 @@ interface ClaimRules extends Scene {
     /** A claim of who runs version 2, and takes jobs of version 1 along that have passed no more than the common stages. */
     private ClaimRequest continuing(int common) {
         List<Runs> runs = List.of(Runs.asIs(PIPELINE, 2, 4), new Runs(PIPELINE, 1, common, 2, 4));
-        return new ClaimRequest(queue(), runs, holder("worker-2"), LENGTH, 10, Map.of());
+        return ClaimRequest.everywhere(queue(), runs, holder("worker-2"), LENGTH, 10);
     }
 }

@@ -9,12 +9,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A job to be enqueued, of which a test says only what matters to it. Each method returns a changed copy. */
 record Draft(NewRow row) {
+    private static final long VERSION_7 = 0x0190_0000_0000_7000L;
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
+    private static final AtomicLong MADE = new AtomicLong();
+
     static Draft of(String queue, String pipeline, List<String> stages) {
         return new Draft(new NewRow(
-                new JobId(queue, UUID.randomUUID()),
+                new JobId(queue, new UUID(VERSION_7, VARIANT + MADE.incrementAndGet())),
                 pipeline,
                 1,
                 stages.size(),

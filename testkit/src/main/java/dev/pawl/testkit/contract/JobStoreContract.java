@@ -41,6 +41,8 @@ public abstract class JobStoreContract
                 ProgressRules,
                 TransactionRules,
                 CrashRules,
+                SuspectRules,
+                NeighbourRules,
                 LaterRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();

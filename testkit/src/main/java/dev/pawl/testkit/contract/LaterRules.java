@@ -28,18 +28,6 @@ interface LaterRules extends Scene {
     default void J12_a_family_keeps_its_roots_place() {}
 
     @Test
-    @Disabled(FAULTS)
-    default void J13_failures_and_takeovers_have_limits_of_their_own() {}
-
-    @Test
-    @Disabled(FAULTS)
-    default void J14_one_write_per_job_is_in_flight_per_process() {}
-
-    @Test
-    @Disabled(FAULTS)
-    default void J15_a_bad_command_never_harms_its_batch() {}
-
-    @Test
     @Disabled(FAN_OUT)
     default void F1_a_fan_out_and_its_children_are_one_write() {}
 

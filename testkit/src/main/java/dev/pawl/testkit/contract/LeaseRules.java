@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -171,7 +170,7 @@ interface LeaseRules extends Scene {
         // when
         time().advance(LENGTH);
         ClaimRequest byAnother =
-                new ClaimRequest(queue(), List.of(Runs.asIs(PIPELINE, 1, 3)), holder("worker-2"), LENGTH, 1, Map.of());
+                ClaimRequest.everywhere(queue(), List.of(Runs.asIs(PIPELINE, 1, 3)), holder("worker-2"), LENGTH, 1);
         Held second = claim(byAnother).get(0);
 
         // then

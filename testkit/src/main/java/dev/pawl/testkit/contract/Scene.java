@@ -18,8 +18,8 @@ import dev.pawl.store.JobWrite;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.TestTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -87,11 +87,18 @@ interface Scene {
 
     default ClaimRequest request(String queue, int max) {
         List<Runs> runs = List.of(Runs.asIs(PIPELINE, 1, STAGES.size()), Runs.asIs(SHORT, 1, SHORT_STAGES.size()));
-        return new ClaimRequest(queue, runs, holder("worker-1"), LENGTH, max, Map.of());
+        return ClaimRequest.everywhere(queue, runs, holder("worker-1"), LENGTH, max);
     }
 
+    /** As many as there are, up to a number, by as many claims as it takes: a suspect comes alone. */
     default List<Held> claim(int max) {
-        return claim(request(queue(), max));
+        List<Held> all = new ArrayList<>();
+        List<Held> found;
+        do {
+            found = claim(request(queue(), max - all.size()));
+            all.addAll(found);
+        } while (!found.isEmpty() && all.size() < max);
+        return List.copyOf(all);
     }
 
     default List<Held> claim(ClaimRequest request) {

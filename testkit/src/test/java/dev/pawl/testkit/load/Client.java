@@ -128,8 +128,8 @@ final class Client implements Runnable {
             return;
         }
         Duration length = writes.length();
-        ClaimRequest request = new ClaimRequest(
-                one(Application.QUEUES), Application.RUNS, name + "#" + ++claims, length, max, Map.of());
+        ClaimRequest request =
+                ClaimRequest.everywhere(one(Application.QUEUES), Application.RUNS, name + "#" + ++claims, length, max);
         List<Claimed> claimed = store.claim(request);
         if (claimed.size() > max) {
             ledger.unexpected(new AssertionError("claimed " + claimed.size() + " instead of " + max));

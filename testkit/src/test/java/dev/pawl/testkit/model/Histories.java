@@ -34,7 +34,10 @@ final class Histories {
         }
         if (die < 35) {
             return new Step.Claim(
-                    one(random, Step.Runs.values()), 1 + random.nextInt(4), random.nextInt(4) == 0 ? 60 : 5);
+                    one(random, Step.Runs.values()),
+                    1 + random.nextInt(4),
+                    random.nextInt(4) == 0 ? 60 : 5,
+                    random.nextInt(4) > 0);
         }
         if (die < 75) {
             int acts = random.nextInt(3) == 0 ? 1 + random.nextInt(MOST_IN_BATCH) : 1;

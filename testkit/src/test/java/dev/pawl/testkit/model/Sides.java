@@ -149,7 +149,8 @@ final class Sides {
             case BOTH -> List.of(AS_OLD, AS_NEW);
         };
         Duration length = Duration.ofSeconds(claim.leaseSeconds());
-        ClaimRequest request = new ClaimRequest(queue, runs, "worker#" + ++claims, length, claim.max(), Map.of());
+        ClaimRequest all = ClaimRequest.everywhere(queue, runs, "worker#" + ++claims, length, claim.max());
+        ClaimRequest request = claim.suspects() ? all : all.withoutSuspects();
         List<Claimed> claimed = memory.claim(request);
         assertThat(postgres.claim(request)).as("%s", claim).isEqualTo(claimed);
         for (Claimed one : claimed) {

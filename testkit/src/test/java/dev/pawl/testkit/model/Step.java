@@ -13,7 +13,7 @@ sealed interface Step {
     record Wish(int job, int key, int priority, int delaySeconds) {}
 
     /** Somebody claims. */
-    record Claim(Runs runs, int max, int leaseSeconds) implements Step {}
+    record Claim(Runs runs, int max, int leaseSeconds, boolean suspects) implements Step {}
 
     enum Runs {
         OLD,

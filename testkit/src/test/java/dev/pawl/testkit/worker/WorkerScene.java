@@ -13,7 +13,6 @@ import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -85,13 +84,8 @@ abstract class WorkerScene {
 
     final List<Claimed> claimAsThief() {
         return pawl.memory()
-                .claim(new ClaimRequest(
-                        "short",
-                        List.of(ClaimRequest.Runs.asIs("short", 1, 1)),
-                        "thief#1",
-                        Duration.ofDays(1),
-                        1_000,
-                        Map.of()));
+                .claim(ClaimRequest.everywhere(
+                        "short", List.of(ClaimRequest.Runs.asIs("short", 1, 1)), "thief#1", Duration.ofDays(1), 1_000));
     }
 
     /** Takes the job over, in the worst moment. */
