@@ -17,6 +17,7 @@ import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Refusals;
 import dev.pawl.store.RefusedWrite;
+import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +27,7 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
     private final HeldJob<P> held;
     private final GroupCommit commits;
     private final Refusals refusals;
+    private volatile boolean leftUnsure;
 
     HeldClaim(HeldJob<P> held, GroupCommit commits, Refusals refusals) {
         super(held, (job, progress) -> save(job, progress, commits, refusals), () -> {});
@@ -86,9 +88,19 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
         return after;
     }
 
-    private Optional<Refusal> leave(JobWrite.Fenced write) {
-        Answer answer = Commits.await(commits.submit(write));
+    private Optional<Refusal> leave(JobWrite.AtStage write) {
+        boolean repeated = leftUnsure;
+        Answer answer;
+        try {
+            answer = Commits.await(commits.submit(write));
+        } catch (StoreException failure) {
+            leftUnsure |= failure.mayHaveHappened();
+            throw failure;
+        }
         if (answer instanceof Answer.Refused refused) {
+            if (repeated && held.letGoBefore(write, refused.refusal())) {
+                return Optional.empty();
+            }
             refusals.add(RefusedWrite.of(write, refused.refusal()));
             return Optional.of(refused.refusal());
         }

@@ -51,7 +51,8 @@ public interface ClaimedJob<P> extends Attempt<P> {
     JobStatus checkpoint(Stage<Void> stage);
 
     /**
-     * Reports a failed attempt, and lets go: the job is retried or ends as the policy says.
+     * Reports a failed attempt, and lets go: the job is retried or ends as the policy says. May be repeated after a lost
+     * answer, to no further effect.
      *
      * @param cause what happened; recorded with its stack trace
      * @param policy decides by the attempt's number and the cause
@@ -61,7 +62,8 @@ public interface ClaimedJob<P> extends Attempt<P> {
     Optional<Refusal> fail(Throwable cause, RetryPolicy policy);
 
     /**
-     * Gives the job back, claimable at once at its old place, without counting the attempt.
+     * Gives the job back, claimable at once at its old place, without counting the attempt. May be repeated after a lost
+     * answer, to no further effect.
      *
      * @return empty if it was ours to give; else the refusal, and nothing changed
      * @throws BusyException if an open transaction holds the job's row; nothing was written

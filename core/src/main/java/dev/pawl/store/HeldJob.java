@@ -2,12 +2,14 @@ package dev.pawl.store;
 
 import dev.pawl.Json;
 import dev.pawl.job.Attempt;
+import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.Lease;
+import dev.pawl.lease.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -276,7 +278,11 @@ public final class HeldJob<P> {
      * @return whether this process still holds the job
      */
     public boolean recorded(Outcome<?> outcome) {
-        JobWrite.AtStage write = writing(outcome);
+        return written(writing(outcome));
+    }
+
+    /** Whether this process still holds the job, now that this was written. */
+    private boolean written(JobWrite.AtStage write) {
         Transition transition =
                 write.on(job(), Optional.empty(), lease().expiresAt().minus(length));
         return transition instanceof Transition.Moved moved && answered(moved.job());
@@ -325,6 +331,29 @@ public final class HeldJob<P> {
      */
     public JobWrite.Release releasing() {
         return new JobWrite.Release(id(), fence(), job().stage(), Duration.ZERO);
+    }
+
+    /**
+     * Takes note of a write that lets go of the job, if it was done by an earlier call, whose answer was lost: its repeat is
+     * refused, since the lease is gone. A failure is looked up; a release leaves no record, but has nothing to lose either.
+     *
+     * @param repeated what was asked for again
+     * @param refusal the answer
+     * @return whether it was done, so that there is nothing to report
+     * @throws StoreException if the store can't be asked
+     */
+    public boolean letGoBefore(JobWrite.AtStage repeated, Refusal refusal) {
+        boolean done = repeated instanceof JobWrite.Fail
+                ? store.failures(id()).stream().anyMatch(row -> reports(row, repeated.fence()))
+                : repeated instanceof JobWrite.Release && refusal.isLeaseLost();
+        if (done) {
+            written(repeated);
+        }
+        return done;
+    }
+
+    private static boolean reports(Failure row, Fence fence) {
+        return row.kind() == Failure.Kind.FAILED && fence.equals(new Fence(row.token(), row.holder()));
     }
 
     /** From now on, until the stage's end, progress can be saved in the caller's transaction only. */

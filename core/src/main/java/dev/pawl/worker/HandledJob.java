@@ -32,6 +32,7 @@ final class HandledJob {
     private @Nullable Thread runner;
     private Stop stop = Stop.NONE;
     private int retries;
+    private boolean unsure;
     private boolean givenBack;
 
     HandledJob(HeldJob<?> held, long claimedAt) {
@@ -152,8 +153,24 @@ final class HandledJob {
         return ++retries;
     }
 
+    /** Whether what became of it is still to be written, again. */
+    synchronized boolean isAskedAgain() {
+        return retries > 0;
+    }
+
+    /** The store was asked to write what became of it, and perhaps it did, but the answer was lost. */
+    synchronized void maybeWritten() {
+        unsure = true;
+    }
+
+    /** Whether an answer was lost since the last that came. */
+    synchronized boolean isMaybeWritten() {
+        return unsure;
+    }
+
     synchronized void answered() {
         retries = 0;
+        unsure = false;
     }
 
     @Override

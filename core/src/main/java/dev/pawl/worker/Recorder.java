@@ -8,6 +8,7 @@ import dev.pawl.store.HeldJob;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.RefusedWrite;
+import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -114,18 +115,36 @@ final class Recorder {
             again(job, write, took);
             return;
         }
-        job.answered();
         if (answer instanceof Answer.Refused refused) {
-            context.refusals().add(RefusedWrite.of(write, refused.refusal()));
-            told(write, refused.refusal());
-            dropped.dropped(job, false);
+            refused(job, write, took, refused.refusal());
             return;
         }
+        job.answered();
         JobState after = answer instanceof Answer.Done done ? done.job() : ((Answer.Repeated) answer).job();
         boolean ours = job.held().answered(after);
         job.sureAt(before);
         tell(job.held(), write, took);
         next(job, write, ours);
+    }
+
+    /** Also by our own doing: what lets go of a job is refused when it is repeated. */
+    private void refused(HandledJob job, JobWrite.AtStage write, Duration took, Refusal refusal) {
+        boolean ours;
+        try {
+            ours = job.isMaybeWritten() && job.held().letGoBefore(write, refusal);
+        } catch (StoreException unknown) {
+            failed(job, write, took, unknown);
+            return;
+        }
+        job.answered();
+        if (ours) {
+            tell(job.held(), write, took);
+            next(job, write, false);
+            return;
+        }
+        context.refusals().add(RefusedWrite.of(write, refusal));
+        told(write, refusal);
+        dropped.dropped(job, false);
     }
 
     private void next(HandledJob job, JobWrite.AtStage write, boolean ours) {
@@ -138,6 +157,9 @@ final class Recorder {
 
     private void failed(HandledJob job, JobWrite.AtStage write, Duration took, Throwable failure) {
         log.warn("{}: could not be written, is tried again: {}", job, failure.toString());
+        if (failure instanceof StoreException lost && lost.mayHaveHappened()) {
+            job.maybeWritten();
+        }
         if (failure instanceof RuntimeException unchecked) {
             listeners.tell(listener -> listener.storeFailed("write to " + job, unchecked));
         }

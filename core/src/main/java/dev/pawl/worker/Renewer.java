@@ -133,6 +133,9 @@ final class Renewer {
         if (job.stopped() == HandledJob.Stop.LOST) {
             return; // told already
         }
+        if (job.isAskedAgain()) {
+            return; // by our own write, perhaps, whose answer was lost: its repeat will tell
+        }
         context.refusals().add(refused);
         recorder.told(refused);
         job.stop(HandledJob.Stop.LOST);

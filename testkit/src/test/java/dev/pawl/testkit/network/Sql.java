@@ -1,0 +1,19 @@
+package dev.pawl.testkit.network;
+
+/** By what a proxy can tell Pawl's statements apart: a part of each one's text. */
+final class Sql {
+    /** The first statement of every transaction of Pawl's own. */
+    static final String SETTINGS = "set transaction isolation level";
+
+    static final String CLAIM = ".fencing_token')";
+    static final String CHECKPOINT = "set stage = j.stage + 1";
+    static final String PROGRESS = "set progress = cast(";
+    static final String RENEWAL = "held as materialized";
+    /** What is decided under the row's lock, and then written: a failure, a release. */
+    static final String DECISION = "set stage = w.stage";
+
+    /** What was done before: looked up under the row's lock. */
+    static final String REPEAT = "case when w.stage = j.stages - 1";
+
+    private Sql() {}
+}
