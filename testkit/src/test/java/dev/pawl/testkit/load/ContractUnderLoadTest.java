@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -21,13 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Eight clients that crash, come back as zombies, repeat themselves, hold rows and swallow refusals, and then every
- * invariant. {@code -Dpawl.load.seconds=60} lets it rage for longer; {@code -Dpawl.load.seed=…} throws the same dice again,
+ * invariant. {@code -Dpawl.test.seconds=60} lets it rage for longer; {@code -Dpawl.load.seed=…} throws the same dice again,
  * though not in the same order.
  */
-@Timeout(300)
 class ContractUnderLoadTest {
     private static final Logger LOG = LoggerFactory.getLogger(ContractUnderLoadTest.class);
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("pawl.load.seconds", 6));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("pawl.test.seconds", 10));
     private static final Duration TO_DRAIN = Duration.ofSeconds(60);
     private static final Duration FOR_A_MUTANT = Duration.ofSeconds(1);
     private static final int TRIES_FOR_A_MUTANT = 8;

@@ -1,0 +1,2 @@
+/** Workers as processes of their own, which can be killed, frozen and given another clock. */
+package dev.pawl.testkit.process;
