@@ -115,6 +115,15 @@ public final class TestDatabase implements AutoCloseable {
         return name;
     }
 
+    /** As the server says it: {@code 18.6}, {@code 15.18 (Debian 15.18-0+deb12u1)}. */
+    String version() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException failure) {
+            throw failed("show server_version", failure);
+        }
+    }
+
     /** Empties Pawl's tables; the application's stay as they are. Tokens go on rising. */
     public void clear() {
         execute(pool, "truncate " + String.join(", ", tables()));

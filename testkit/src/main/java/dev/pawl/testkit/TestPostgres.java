@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL for tests: one server per source and JVM, started when it is first asked for and stopped with the JVM, and
@@ -32,6 +34,7 @@ public final class TestPostgres {
     /** The image unless told otherwise. */
     public static final String STANDARD_IMAGE = "postgres:18";
 
+    private static final Logger LOG = LoggerFactory.getLogger(TestPostgres.class);
     private static final Map<Source, TestPostgres> SHARED = new ConcurrentHashMap<>();
 
     private final Source source;
@@ -145,7 +148,7 @@ public final class TestPostgres {
     }
 
     /**
-     * A new database on this server, with Pawl's schema {@code pawl} migrated.
+     * A new database on this server, with Pawl's schema {@code pawl} migrated. Logs which PostgreSQL it is.
      *
      * @return to be closed, which drops it; one that is left open is dropped at the end of the JVM
      * @throws IllegalStateException if it can't be had; the message says what is missing, and what to do
@@ -153,6 +156,7 @@ public final class TestPostgres {
     public TestDatabase database() {
         TestDatabase made = TestDatabase.create(url);
         databases.add(made);
+        LOG.info("tests run on {} PostgreSQL {}", source.name().toLowerCase(Locale.ROOT), made.version());
         return made;
     }
 

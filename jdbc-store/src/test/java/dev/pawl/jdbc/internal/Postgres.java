@@ -11,9 +11,12 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One server for all tests of this JVM, durable as a real one, and a schema for each that asks. */
 public final class Postgres {
+    private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
     private Postgres() {}
@@ -94,13 +97,23 @@ public final class Postgres {
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder()
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
                         .setServerConfig("max_connections", "200")
                         .start();
+                LOG.info("tests run on embedded PostgreSQL {}", version(server.getPostgresDatabase()));
+                return server;
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
+            }
+        }
+
+        private static String version(DataSource source) {
+            try (Connection connection = source.getConnection()) {
+                return connection.getMetaData().getDatabaseProductVersion();
+            } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
             }
         }
     }
