@@ -19,10 +19,10 @@ skip() {
 # A command, by Debian's package if it is not there and root may install it. Skips where it can't be had.
 need() {
     local command="$1" package="$2" log
-    if command -v "$command" >/dev/null; then
+    if have "$command"; then
         return
     fi
-    if ! command -v apt-get >/dev/null; then
+    if ! have apt-get; then
         skip "there is no $command here, nor apt-get to install $package with"
     fi
     if [ "$(id -u)" -ne 0 ]; then
@@ -35,7 +35,11 @@ need() {
         skip "there is no $command here, and apt-get could not install $package"
     fi
     rm -f "$log"
-    command -v "$command" >/dev/null || skip "the package $package brings no $command"
+    have "$command" || skip "the package $package brings no $command"
+}
+
+have() {
+    [ -x "$(command -v "$1" || true)" ]
 }
 
 apt_install() {
