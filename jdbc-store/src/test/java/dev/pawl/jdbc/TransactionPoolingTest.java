@@ -58,7 +58,7 @@ class TransactionPoolingTest {
     }
 
     @Test
-    @EnabledIf("hasPgBouncer")
+    @EnabledIf(value = "hasPgBouncer", disabledReason = "there is no /usr/sbin/pgbouncer")
     void pgbouncer_may_share_two_sessions_among_all(@TempDir Path directory) throws Exception {
         String schema = Postgres.newSchema();
         int port = freePort();
