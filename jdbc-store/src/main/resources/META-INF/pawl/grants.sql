@@ -2,10 +2,12 @@
 -- after the first migration, with the schema's and the roles' names put in: it is an example to change, and nothing of
 -- Pawl's runs it. The role names below have to exist (create role pawl_worker login …).
 
--- Migrates: owns the schema and everything in it, and runs PawlSchema.migrate. Applications don't connect as this role.
+-- Migrates: owns the schema and everything in it, and runs PawlSchema.migrate and PawlSchema.advanceTokens. Applications don't
+-- connect as this role.
 --   create schema pawl authorization pawl_owner;
 
--- Works: what an application connects as. It can't change the schema, and it can't remove jobs.
+-- Works: what an application connects as. It can't change the schema, and it can't remove jobs or move the tokens. Pawl opens
+-- only for a role that has all of these.
 grant usage on schema pawl to pawl_worker;
 grant select, insert, update on pawl.job to pawl_worker;
 grant select, insert, update on pawl.queue to pawl_worker;

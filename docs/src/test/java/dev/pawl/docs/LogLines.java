@@ -18,13 +18,25 @@ final class LogLines {
     private static final Pattern EXPLAINED = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
     private static final Pattern WRITTEN =
             Pattern.compile("\\b(?:log|LOG)\\.(?:info|warn|error)\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern FOUND =
+            Pattern.compile("\\bFinding\\.(?:refusal|warning)\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final String ANYTHING = "…: …"; // what is put together elsewhere
 
     private LogLines() {}
 
+    /** Of log lines. */
     static List<String> differences(String document, String sources) {
+        return differences(document, WRITTEN, sources);
+    }
+
+    /** Of what the check at the start may find, as far as it is written in one piece. */
+    static List<String> differencesOfFindings(String document, String sources) {
+        return differences(document, FOUND, sources);
+    }
+
+    private static List<String> differences(String document, Pattern writes, String sources) {
         List<String> explained = all(EXPLAINED, document);
-        List<String> written = all(WRITTEN, sources).stream()
+        List<String> written = all(writes, sources).stream()
                 .map(line -> line.replace("{}", "…"))
                 .toList();
         List<String> differences = new ArrayList<>();

@@ -18,6 +18,19 @@ class LogLinesTest {
     }
 
     @Test
+    void what_the_check_at_the_start_finds_is_explained() throws IOException {
+        String document = Files.readString(Repository.GUIDE.resolve("operating.md"));
+        String table = document.substring(
+                document.indexOf("## The check at the start"), document.indexOf("## What log lines mean"));
+        String sources = LogLines.sources(Repository.ROOT.resolve("jdbc-store"));
+
+        assertThat(LogLines.differencesOfFindings(table, sources)).isEmpty();
+        assertThat(LogLines.differencesOfFindings("| `fsync is on` |", sources))
+                .contains("written, and not explained: fsync is off")
+                .contains("explained, and not written: 'fsync is on' of fsync is on");
+    }
+
+    @Test
     void a_line_that_is_not_explained_and_one_that_is_not_written_are_found() {
         String document = """
                 | `…: gone at …` | It went. |

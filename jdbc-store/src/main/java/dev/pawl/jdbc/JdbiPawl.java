@@ -59,7 +59,7 @@ public final class JdbiPawl extends Pawl {
      *
      * @param dataSource where to take connections from
      * @return one that is open, to be closed
-     * @throws SchemaException if the schema is missing or of another version; the message says what to run
+     * @throws SchemaException if Pawl can't work with the schema or the database; the message says what to do
      * @throws StoreException if the database can't be reached
      */
     public static JdbiPawl on(DataSource dataSource) {
@@ -71,7 +71,7 @@ public final class JdbiPawl extends Pawl {
      *
      * @param jdbi where to take connections from
      * @return one that is open, to be closed
-     * @throws SchemaException if the schema is missing or of another version; the message says what to run
+     * @throws SchemaException if Pawl can't work with the schema or the database; the message says what to do
      * @throws StoreException if the database can't be reached
      */
     public static JdbiPawl on(Jdbi jdbi) {
@@ -229,10 +229,14 @@ public final class JdbiPawl extends Pawl {
         Settings jsonLimit(int bytes);
 
         /**
-         * Opens it. Migrates nothing.
+         * Opens it, after a look at what it relies on. Migrates nothing. Refused are a schema that is missing, not Pawl's, or of
+         * another version; a role without the privileges of {@code META-INF/pawl/grants.sql}; a standby or read-only database;
+         * tokens above their sequence. What is only unwise is logged as a warning: settings that lose commits, another default
+         * isolation, a server before PostgreSQL 14, a pool that is too small, a pooler that loses prepared statements or
+         * notifications. To look takes some milliseconds, and two seconds where the pool is too small.
          *
          * @return one that is open, to be closed
-         * @throws SchemaException if the schema is missing or of another version; the message says what to run
+         * @throws SchemaException if Pawl can't work with the schema or the database; the message says what to do
          * @throws StoreException if the database can't be reached
          */
         JdbiPawl open();

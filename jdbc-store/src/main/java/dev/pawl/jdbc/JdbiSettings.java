@@ -3,8 +3,8 @@ package dev.pawl.jdbc;
 import dev.pawl.JsonCodec;
 import dev.pawl.internal.Checks;
 import dev.pawl.jdbc.internal.Database;
-import dev.pawl.jdbc.internal.Migrations;
 import dev.pawl.jdbc.internal.SchemaName;
+import dev.pawl.jdbc.internal.StartCheck;
 import dev.pawl.jdbc.internal.Timed;
 import dev.pawl.store.JsonValues;
 import java.net.InetAddress;
@@ -28,6 +28,7 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     private JsonCodec codec = JsonCodec.none();
     private String name = thisProcess();
     private boolean notifications;
+    private boolean warned = true;
     private int jsonLimit = JsonValues.STANDARD_LIMIT;
     private Optional<Supplier<Optional<Instant>>> time = Optional.empty();
 
@@ -72,10 +73,20 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     }
 
     @Override
+    public void unwarned() {
+        warned = false;
+    }
+
+    @Override
     public JdbiPawl open() {
         Database database = source.apply(schema);
         Database timed = time.map(database::at).orElse(database);
-        Migrations.check(timed);
+        StartCheck check = new StartCheck(timed, notifications);
+        if (warned) {
+            check.run();
+        } else {
+            check.runUnwarned();
+        }
         return new JdbiPawl(this, timed, threads(schema));
     }
 

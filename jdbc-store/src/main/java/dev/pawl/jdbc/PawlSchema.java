@@ -2,6 +2,7 @@ package dev.pawl.jdbc;
 
 import dev.pawl.jdbc.internal.Migrations;
 import dev.pawl.jdbc.internal.SchemaName;
+import dev.pawl.jdbc.internal.Tokens;
 import javax.sql.DataSource;
 
 /**
@@ -38,6 +39,52 @@ public final class PawlSchema {
      */
     public static void migrate(DataSource dataSource, String schema) {
         Migrations.run(dataSource, new SchemaName(schema));
+    }
+
+    /**
+     * Advances the tokens of the schema {@code pawl}; see {@link #advanceTokens(DataSource, String)}.
+     *
+     * @param dataSource connects as the role that owns the schema
+     * @return the highest token that can't be issued any more: all later ones are higher
+     * @throws SchemaException if the database refused, or tokens are at their end; nothing was changed
+     */
+    public static long advanceTokens(DataSource dataSource) {
+        return advanceTokens(dataSource, SchemaName.STANDARD.value());
+    }
+
+    /**
+     * Makes sure that no token is issued a second time, after rows came without their sequence: by logical replication, which
+     * does not copy sequences, or by a restore of some tables. Looks at every token that a job, a checkpoint or a failure
+     * bears, and moves the sequence a million beyond the highest. Never moves it back: where it is that far already, nothing is
+     * changed, so repeating it is safe. Reads the three tables as a whole; claims wait for the moment in which the sequence is
+     * moved.
+     *
+     * <p>Commits that were lost leave no row that tells of their tokens. After a failover that lost commits, or a restore to an
+     * earlier moment, use {@link #advanceTokens(DataSource, String, long)}.
+     *
+     * @param dataSource connects as the role that owns the schema
+     * @param schema 1 to 63 of a-z, 0-9 and '_', not beginning with a digit or {@code pg_}
+     * @return the highest token that can't be issued any more: all later ones are higher
+     * @throws IllegalArgumentException if the name is not such
+     * @throws SchemaException if the database refused, or tokens are at their end; nothing was changed
+     */
+    public static long advanceTokens(DataSource dataSource, String schema) {
+        return Tokens.advance(dataSource, new SchemaName(schema));
+    }
+
+    /**
+     * Skips tokens, since commits were lost in which they may have been issued. Each call skips as many again.
+     *
+     * @param dataSource connects as the role that owns the schema
+     * @param schema 1 to 63 of a-z, 0-9 and '_', not beginning with a digit or {@code pg_}
+     * @param by how many, at least 1: more than were issued since the last commit that is left. There are 9 · 10¹⁸, so a
+     *     thousand million too many do no harm
+     * @return the highest token that can't be issued any more: all later ones are higher
+     * @throws IllegalArgumentException if the name is not such, or the number not positive
+     * @throws SchemaException if the database refused, or tokens are at their end; nothing was changed
+     */
+    public static long advanceTokens(DataSource dataSource, String schema, long by) {
+        return Tokens.advance(dataSource, new SchemaName(schema), by);
     }
 
     /**

@@ -3,8 +3,9 @@ package dev.pawl.jdbc;
 import dev.pawl.PawlException;
 
 /**
- * The schema is missing, or of a version that this library can't work with, or could not be migrated. The message says what
- * to run. Nothing was changed.
+ * Pawl can't work with the schema, or with the database that it is in: it is missing, not Pawl's, or of another version; the
+ * role lacks privileges; the server takes no writes; tokens would be issued a second time. Or it could not be migrated. The
+ * message says what is, and what to run. Nothing was changed.
  */
 public final class SchemaException extends PawlException {
     private static final long serialVersionUID = 1L;

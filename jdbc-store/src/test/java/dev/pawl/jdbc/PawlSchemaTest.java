@@ -188,11 +188,16 @@ class PawlSchemaTest {
             assertThat(pawl.jobs().find(id).orElseThrow().status().isEnded()).isTrue();
             assertThat(pawl.jobs().isPaused("p")).isFalse();
         }
-        try (JdbiPawl pawl =
-                JdbiPawl.with(Postgres.dataSource(reader)).schema(schema).open()) {
-            assertThatThrownBy(() -> pawl.jobs().enqueue(NewJob.of(PIPELINE, Json.NULL)))
-                    .hasMessageContaining("permission denied")
-                    .hasMessageContaining("META-INF/pawl/grants.sql");
+        assertThatThrownBy(() -> JdbiPawl.with(Postgres.dataSource(reader))
+                        .schema(schema)
+                        .open())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("role " + reader + " lacks privileges")
+                .hasMessageContaining("META-INF/pawl/grants.sql");
+        try (Connection connection = Postgres.dataSource(reader).getConnection();
+                Statement statement = connection.createStatement();
+                var row = statement.executeQuery("select status from " + schema + ".job")) {
+            assertThat(row.next()).isTrue();
         }
     }
 

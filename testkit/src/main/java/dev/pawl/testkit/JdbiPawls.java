@@ -38,7 +38,9 @@ final class JdbiPawls {
     }
 
     private static JdbiPawl.Settings settings(DataSource source) {
-        return JdbiPawl.with(source).codec(Codecs.standard());
+        JdbiPawl.Settings settings = JdbiPawl.with(source).codec(Codecs.standard());
+        ((Timed) settings).unwarned();
+        return settings;
     }
 
     private static Optional<Instant> next(DataSource source, Instant now) {

@@ -69,6 +69,20 @@ class OperatingTest {
     }
 
     @Test
+    void tokens_are_advanced_when_told_to(DataSource dataSource) {
+        PawlSchema.migrate(dataSource, "jobs");
+        // tag::advance[]
+        PawlSchema.advanceTokens(dataSource, "jobs"); // beyond every token that a row bears
+        // end::advance[]
+        // tag::skip[]
+        PawlSchema.advanceTokens(dataSource, "jobs", 1_000_000_000); // that many are skipped
+        // end::skip[]
+
+        assertThat(PawlSchema.advanceTokens(dataSource, "jobs")).isGreaterThan(1_000_000_000);
+        JdbiPawl.with(dataSource).schema("jobs").open().close();
+    }
+
+    @Test
     void each_statement_of_the_guide_runs(DataSource dataSource) throws IOException {
         PawlSchema.migrate(dataSource);
         JobId ended;

@@ -42,25 +42,10 @@ public final class Migrations {
 
     /** Brings the schema to this library's version. */
     public static void run(DataSource dataSource, SchemaName schema) {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
-            try {
-                run(connection, schema);
-                connection.commit();
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(autoCommit);
-            }
-        } catch (SQLException failure) {
-            throw new SchemaException(
-                    schema.value(),
-                    "could not migrate schema " + schema + ": " + failure.getMessage()
-                            + ". Nothing was changed. Migrate as a role that owns the schema, or may create it",
-                    failure);
-        }
+        new OwnersTransaction(dataSource, schema).run("migrate schema " + schema, connection -> {
+            run(connection, schema);
+            return true;
+        });
     }
 
     private static void run(Connection connection, SchemaName schema) throws SQLException {
@@ -74,7 +59,7 @@ public final class Migrations {
             statement.execute("set local search_path = " + schema.quoted());
             int from = version(connection, schema).orElse(0);
             if (from > current()) {
-                throw new SchemaException(schema.value(), newer(schema, from));
+                throw new SchemaException(schema.value(), newer(schema, from).toString());
             }
             for (int version = from + 1; version <= current(); version++) {
                 statement.execute(read(NAMES.get(version - 1)));
@@ -83,41 +68,19 @@ public final class Migrations {
         }
     }
 
-    /**
-     * Refuses a schema that this library can't work with.
-     *
-     * @throws SchemaException if it is missing, older or newer; the message says what to run
-     */
-    public static void check(Database database) {
-        SchemaName schema = database.schema();
-        Optional<Integer> found = new OwnTransactions(database)
-                .run("read the version of schema " + schema, handle -> read(handle.getConnection(), schema));
-        int version = found.orElseThrow(() -> new SchemaException(
-                schema.value(),
-                "schema " + schema + " is missing, or this role may not use it. Run PawlSchema.migrate(dataSource, \""
-                        + schema
-                        + "\") as a role that may create it, or the files META-INF/pawl/migrations/V*.sql by your migration"
-                        + " tool, and see META-INF/pawl/grants.sql"));
+    /** What is wrong with a schema of this version, if anything. */
+    static Optional<Finding> judge(SchemaName schema, int version) {
         if (version > current()) {
-            throw new SchemaException(schema.value(), newer(schema, version));
+            return Optional.of(newer(schema, version));
         }
-        if (version < current()) {
-            throw new SchemaException(
-                    schema.value(),
-                    "schema " + schema + " has version " + version + ", and this library works with version "
-                            + current()
-                            + ". Run PawlSchema.migrate(dataSource, \"" + schema
-                            + "\"), or the files META-INF/pawl/migrations/V"
-                            + (version + 1) + "__*.sql and later by your migration tool");
-        }
-    }
-
-    private static Optional<Integer> read(Connection connection, SchemaName schema) {
-        try {
-            return version(connection, schema);
-        } catch (SQLException failure) {
-            throw SqlFailures.notWritten("read the version of schema " + schema, failure);
-        }
+        return version == current()
+                ? Optional.empty()
+                : Optional.of(Finding.refusal(
+                        "schema " + schema + " has version " + version + ", and this library works with version "
+                                + current(),
+                        "Run PawlSchema.migrate(dataSource, \"" + schema
+                                + "\"), or the files META-INF/pawl/migrations/V" + (version + 1)
+                                + "__*.sql and later by your migration tool"));
     }
 
     private static Optional<Integer> version(Connection connection, SchemaName schema) throws SQLException {
@@ -151,9 +114,10 @@ public final class Migrations {
         }
     }
 
-    private static String newer(SchemaName schema, int version) {
-        return "schema " + schema + " has version " + version + ", and this library works with version " + current()
-                + ". Run a later version of Pawl: schemas are not migrated back";
+    private static Finding newer(SchemaName schema, int version) {
+        return Finding.refusal(
+                "schema " + schema + " has version " + version + ", and this library works with version " + current(),
+                "Run a later version of Pawl: schemas are not migrated back");
     }
 
     private static String read(String name) {

@@ -3,8 +3,12 @@ package dev.pawl.jdbc.internal;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.StoreException.Kind;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a failed statement means, by its SQLSTATE, and in words. */
@@ -13,15 +17,16 @@ final class SqlFailures {
     static final String DEADLOCK_DETECTED = "40P01";
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String READ_ONLY = "25006";
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "3F000", "42703");
+    static final String QUERY_CANCELED = "57014";
     private static final Set<String> SHUTTING_DOWN = Set.of("57P01", "57P02", "57P03");
 
     private SqlFailures() {}
 
     /** The SQLSTATE of the database's own answer, if there was one. */
     static Optional<String> state(Throwable failure) {
-        return sql(failure).map(SQLException::getSQLState);
+        return sql(failure).stream()
+                .flatMap(sql -> Stream.ofNullable(sql.getSQLState()))
+                .findFirst();
     }
 
     static boolean has(Throwable failure, String state) {
@@ -40,19 +45,24 @@ final class SqlFailures {
                 .isPresent();
     }
 
+    /**
+     * No connection was to be had. A database that answers, or can't be reached, has an SQLSTATE; a pool that is exhausted has
+     * none.
+     */
     static StoreException notConnected(String what, Throwable failure) {
+        String why = state(failure).isPresent()
+                ? "no connection to the database (" + message(failure) + ")" + SqlHints.of(failure)
+                : "the pool gave no connection within its time (" + message(failure) + "). Pawl takes up to "
+                        + PoolCheck.AT_ONCE + " at a time, and one for each worker: give the pool these beside what the"
+                        + " application's threads hold while they wait for Pawl";
         return new StoreException(
-                Kind.UNREACHABLE,
-                "could not " + what + ": no connection to the database (" + message(failure) + "). Nothing was written."
-                        + " If the pool is exhausted, give it more connections than there are threads that hold one while they"
-                        + " wait for Pawl",
-                failure);
+                Kind.UNREACHABLE, "could not " + what + ": " + why + ". Nothing was written", failure);
     }
 
     static StoreException notWritten(String what, Throwable failure) {
         return new StoreException(
                 isConnectionLost(failure) ? Kind.UNREACHABLE : Kind.FAILED,
-                "could not " + what + ": " + message(failure) + hint(failure) + ". Nothing was written",
+                "could not " + what + ": " + message(failure) + SqlHints.of(failure) + ". Nothing was written",
                 failure);
     }
 
@@ -65,30 +75,24 @@ final class SqlFailures {
                 failure);
     }
 
-    private static String hint(Throwable failure) {
-        String state = state(failure).orElse("");
-        if (NO_SUCH_TABLE.contains(state)) {
-            return " (the schema is missing or of another version: see PawlSchema.migrate)";
-        }
-        return switch (state) {
-            case INSUFFICIENT_PRIVILEGE -> " (see META-INF/pawl/grants.sql for what Pawl needs)";
-            case LOCK_NOT_AVAILABLE -> " (another transaction holds a lock on it; repeat the call later)";
-            default -> "";
-        };
-    }
-
-    private static String message(Throwable failure) {
-        Throwable told = sql(failure).map(Throwable.class::cast).orElse(failure);
-        String message = String.valueOf(told.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    /** The pool's and the database's own words, on one line. */
+    static String message(Throwable failure) {
+        List<SQLException> told = sql(failure);
+        String message = (told.isEmpty() ? Stream.of(failure) : told.stream())
+                .map(one -> String.valueOf(one.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "))
+                .distinct()
+                .collect(Collectors.joining(": "));
         return state(failure).map(state -> message + ", SQLSTATE " + state).orElse(message);
     }
 
-    private static Optional<SQLException> sql(@Nullable Throwable failure) {
+    /** Of a pool and of the driver, say. */
+    private static List<SQLException> sql(@Nullable Throwable failure) {
+        List<SQLException> found = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return Optional.of(sql);
+                found.add(sql);
             }
         }
-        return Optional.empty();
+        return found;
     }
 }

@@ -12,4 +12,7 @@ public interface Timed {
      * @param told gives the time that it is to be, or nothing, for the database's own
      */
     void time(Supplier<Optional<Instant>> told);
+
+    /** Warns of nothing at the start: a test's server is careless on purpose. */
+    void unwarned();
 }

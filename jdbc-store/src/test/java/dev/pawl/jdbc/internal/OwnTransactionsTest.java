@@ -158,8 +158,9 @@ class OwnTransactionsTest {
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 failure -> assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREACHABLE))
-                        .hasMessageContaining("no connection to the database")
-                        .hasMessageContaining("If the pool is exhausted");
+                        .hasMessageContaining("the pool gave no connection within its time")
+                        .hasMessageContaining("Pawl takes up to 6 at a time, and one for each worker")
+                        .hasMessageEndingWith("Nothing was written");
             }
         }
     }
