@@ -29,6 +29,7 @@ final class ApplicationOnPostgres implements AutoCloseable {
         this.source = database.dataSource();
         JdbiPawl.Settings settings = JdbiPawl.with(source);
         ((Timed) settings).time(() -> Optional.of(time.now()));
+        ((Timed) settings).unwarned();
         this.pawl = settings.open();
     }
 
