@@ -118,7 +118,8 @@ public final class Postgres {
         }
     }
 
-    static void execute(Connection connection, String sql) {
+    /** Plain SQL, one statement or many. */
+    public static void execute(Connection connection, String sql) {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failure) {
