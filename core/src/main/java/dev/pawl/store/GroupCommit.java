@@ -2,27 +2,32 @@ package dev.pawl.store;
 
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.JobId;
+import dev.pawl.lease.BusyException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Concurrent calls to a store, written together in its next transaction. It adds no waiting when idle, and nobody is
  * answered before the commit. A durable commit is the cost; here it is shared.
  *
  * <p>Renewals, keyed enqueues (which may wait for another's key) and all other enqueues have lanes of their own, so that
- * none holds up a checkpoint. At most one write to a job is under way at a time, and its answer is known before the next
- * begins (rule J14). A batch that fails is split, so that each call gets its own answer (rule J15). Safe for use by many
- * threads.
+ * none holds up a checkpoint. So have writes to a job, and enqueues of a key, that were busy the last time: the row may
+ * be locked still, and each try waits a moment for it, so they go one by one, and hold up nobody else. At most one write to a job is under way at a
+ * time, and its answer is known before the next begins (rule J14). A batch that fails is split, so that each call gets its
+ * own answer (rule J15). Safe for use by many threads.
  */
 public final class GroupCommit {
     private static final int MAX_WRITES = 500;
@@ -31,29 +36,41 @@ public final class GroupCommit {
 
     private final JobStore store;
     private final Lane<Pending> writes;
+    private final Lane<Pending> busyWrites;
     private final Lane<Pending> renewals;
     private final Lane<Enqueue> enqueues;
     private final Lane<Enqueue> keyedEnqueues;
+    private final Lane<Enqueue> busyEnqueues;
     private final Map<JobId, Queue<Pending>> underWay = new HashMap<>();
+    private final BusyOnes<JobId> busyJobs = new BusyOnes<>();
+    private final BusyOnes<Key> busyKeys = new BusyOnes<>();
     private final Map<JobId, CompletableFuture<JobState>> awaited = new ConcurrentHashMap<>();
 
     /**
      * On top of a store.
      *
      * @param store where to write
-     * @param executor whose threads write, at most five at a time; {@code Runnable::run} writes in the caller's thread
+     * @param executor whose threads write, at most seven at a time; {@code Runnable::run} writes in the caller's thread
      */
     public GroupCommit(JobStore store, Executor executor) {
         this.store = store;
         this.writes = new Lane<>(executor, MAX_WRITES, 2, CROWD, this::write);
+        this.busyWrites = new Lane<>(executor, 1, 1, CROWD, this::write);
         this.renewals = new Lane<>(executor, MAX_WRITES, 1, CROWD, this::write);
         this.enqueues = new Lane<>(executor, MAX_ENQUEUES, 1, CROWD, this::insert);
         this.keyedEnqueues = new Lane<>(executor, MAX_ENQUEUES, 1, CROWD, this::insert);
+        this.busyEnqueues = new Lane<>(executor, 1, 1, CROWD, this::insert);
     }
 
     private record Pending(JobWrite write, CompletableFuture<Answer> answer) {}
 
-    private record Enqueue(List<NewRow> rows, CompletableFuture<List<Enqueued>> answer) {}
+    private record Enqueue(List<NewRow> rows, Set<Key> keys, CompletableFuture<List<Enqueued>> answer) {}
+
+    private record Key(String queue, String pipeline, String key) {
+        static Optional<Key> of(NewRow row) {
+            return row.key().map(key -> new Key(row.id().queue(), row.pipeline(), key));
+        }
+    }
 
     /**
      * Writes to a job, without blocking.
@@ -83,10 +100,12 @@ public final class GroupCommit {
      * @return completed after the commit, on one of the executor's threads; exceptionally as with {@link #submit}
      */
     public CompletableFuture<List<Enqueued>> enqueue(List<NewRow> rows) {
-        Enqueue enqueue = new Enqueue(rows, new CompletableFuture<>());
-        boolean keyed = rows.stream().anyMatch(row -> row.key().isPresent());
+        Enqueue enqueue = new Enqueue(
+                rows,
+                rows.stream().flatMap(row -> Key.of(row).stream()).collect(Collectors.toSet()),
+                new CompletableFuture<>());
         try {
-            (keyed ? keyedEnqueues : enqueues).add(enqueue);
+            laneOf(enqueue).add(enqueue);
         } catch (RejectedExecutionException closed) {
             enqueue.answer().completeExceptionally(isClosed(closed));
         }
@@ -128,10 +147,36 @@ public final class GroupCommit {
 
     private void start(Pending pending) {
         try {
-            (pending.write() instanceof JobWrite.Renew ? renewals : writes).add(pending);
+            laneOf(pending.write()).add(pending);
         } catch (RejectedExecutionException closed) {
             next(pending);
             pending.answer().completeExceptionally(isClosed(closed));
+        }
+    }
+
+    private Lane<Pending> laneOf(JobWrite write) {
+        if (write instanceof JobWrite.Renew) {
+            return renewals; // these never wait
+        }
+        return busyJobs.hasAnyOf(Set.of(write.job())) ? busyWrites : writes;
+    }
+
+    private Lane<Enqueue> laneOf(Enqueue enqueue) {
+        if (enqueue.keys().isEmpty()) {
+            return enqueues; // these have nobody to wait for
+        }
+        return busyKeys.hasAnyOf(enqueue.keys()) ? busyEnqueues : keyedEnqueues;
+    }
+
+    /** What was busy goes the slow way until it was seen not to be. */
+    private void learn(JobWrite write, Answer answer) {
+        if (write instanceof JobWrite.Renew) {
+            return;
+        }
+        if (answer instanceof Answer.Busy) {
+            busyJobs.busy(Set.of(write.job()));
+        } else {
+            busyJobs.free(Set.of(write.job()));
         }
     }
 
@@ -140,11 +185,15 @@ public final class GroupCommit {
     }
 
     private void write(List<Pending> batch) {
-        bisecting(
-                batch,
-                pending -> store.write(pending.stream().map(Pending::write).toList()),
-                Pending::answer,
-                this::next);
+        bisecting(batch, this::writeTogether, Pending::answer, this::next);
+    }
+
+    private List<Answer> writeTogether(List<Pending> batch) {
+        List<Answer> answers = store.write(batch.stream().map(Pending::write).toList());
+        for (int i = 0; i < batch.size(); i++) {
+            learn(batch.get(i).write(), answers.get(i));
+        }
+        return answers;
     }
 
     /** Lets the next write to the same job begin. */
@@ -167,8 +216,17 @@ public final class GroupCommit {
     }
 
     private List<List<Enqueued>> insertTogether(List<Enqueue> batch) {
-        List<Enqueued> all = store.enqueue(
-                batch.stream().flatMap(enqueue -> enqueue.rows().stream()).toList());
+        List<Enqueued> all;
+        try {
+            all = store.enqueue(
+                    batch.stream().flatMap(enqueue -> enqueue.rows().stream()).toList());
+        } catch (BusyException locked) {
+            if (batch.size() == 1) {
+                busyKeys.busy(batch.get(0).keys());
+            }
+            throw locked;
+        }
+        batch.forEach(enqueue -> busyKeys.free(enqueue.keys()));
         List<List<Enqueued>> each = new ArrayList<>(batch.size());
         int from = 0;
         for (Enqueue enqueue : batch) {

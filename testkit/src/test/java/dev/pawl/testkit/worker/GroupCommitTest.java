@@ -10,12 +10,14 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
+import dev.pawl.lease.BusyException;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.Answer;
 import dev.pawl.store.Commits;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.StoreException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +115,76 @@ class GroupCommitTest {
                 assertThat(Commits.await(answer)).isInstanceOf(Answer.Done.class);
             }
         }
+    }
+
+    @Test
+    void J15_what_was_busy_is_tried_again_alone_and_holds_up_nobody_else() {
+        // given
+        List<JobId> jobs = enqueue(10);
+        JobId locked = jobs.get(0);
+        pawl.store().sayBusy(write -> write.job().equals(locked));
+        assertThat(Commits.await(cancel(locked))).isInstanceOf(Answer.Busy.class);
+
+        // when: its next try waits for the lock
+        pawl.store().holdUp(write -> write.job().equals(locked));
+        CompletableFuture<Answer> again = cancel(locked);
+        List<CompletableFuture<Answer>> others =
+                jobs.subList(1, 10).stream().map(this::cancel).toList();
+
+        // then
+        others.forEach(answer -> assertThat(Commits.await(answer)).isInstanceOf(Answer.Done.class));
+        assertThat(again).isNotDone();
+        pawl.store().sayBusy(write -> false);
+        pawl.store().letAllGo();
+        assertThat(Commits.await(again)).isInstanceOf(Answer.Done.class);
+    }
+
+    @Test
+    void J15_what_is_busy_no_longer_goes_with_the_others_again() {
+        // given
+        List<JobId> jobs = enqueue(41);
+        JobId locked = jobs.get(0);
+        pawl.store().sayBusy(write -> write.job().equals(locked));
+        assertThat(Commits.await(cancel(locked))).isInstanceOf(Answer.Busy.class);
+        pawl.store().sayBusy(write -> false);
+        assertThat(Commits.await(cancel(locked))).isInstanceOf(Answer.Done.class);
+        pawl.store().holdUp(write -> write.job().equals(jobs.get(1)));
+        CompletableFuture<Answer> first = cancel(jobs.get(1));
+        await().until(() -> pawl.store().batches().size() == 3);
+
+        // when
+        CompletableFuture<Answer> once = cancel(locked);
+        CompletableFuture<Answer> other = cancel(jobs.get(2));
+        pawl.store().letAllGo();
+
+        // then
+        Stream.of(first, once, other)
+                .forEach(answer -> assertThat(Commits.await(answer)).isNotNull());
+        assertThat(pawl.store().batches())
+                .last()
+                .satisfies(batch -> assertThat(batch).hasSize(2));
+    }
+
+    @Test
+    void J15_a_key_that_was_busy_is_tried_again_alone_and_holds_up_nobody_else() {
+        // given
+        NewJob<String> locked = NewJob.of(PIPELINE, "x").key("locked");
+        pawl.store().sayBusyToEnqueues(row -> row.key().equals(Optional.of("locked")));
+        assertThatThrownBy(() -> pawl.jobs().enqueue(locked)).isInstanceOf(BusyException.class);
+
+        // when: its next try waits for the lock
+        pawl.store().holdUpEnqueues(row -> row.key().equals(Optional.of("locked")));
+        CompletableFuture<Enqueued> again =
+                CompletableFuture.supplyAsync(() -> pawl.jobs().enqueue(locked));
+        await().until(() -> pawl.store().heldUpNow() == 1);
+        Enqueued other = pawl.jobs().enqueue(NewJob.of(PIPELINE, "x").key("free"));
+
+        // then
+        assertThat(other.created()).isTrue();
+        assertThat(again).isNotDone();
+        pawl.store().sayBusyToEnqueues(row -> false);
+        pawl.store().letAllGo();
+        assertThat(again.join().created()).isTrue();
     }
 
     @Test

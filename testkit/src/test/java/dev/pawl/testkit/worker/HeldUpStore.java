@@ -1,6 +1,7 @@
 package dev.pawl.testkit.worker;
 
 import dev.pawl.job.Enqueued;
+import dev.pawl.lease.BusyException;
 import dev.pawl.store.Answer;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
@@ -8,11 +9,14 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.NewRow;
 import dev.pawl.testkit.ForwardingJobStore;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A real store behind a door: batches that hold a chosen write wait there, or fail there, until the test lets them go. */
@@ -22,8 +26,12 @@ final class HeldUpStore extends ForwardingJobStore {
     private final ConcurrentLinkedQueue<RuntimeException> failuresBefore = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresAfter = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresAfterEnqueue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile Predicate<JobWrite> heldUp = write -> false;
     private volatile Predicate<JobWrite> poison = write -> false;
+    private volatile Predicate<JobWrite> busy = write -> false;
+    private volatile Predicate<NewRow> busyRow = row -> false;
+    private volatile Predicate<NewRow> heldUpRow = row -> false;
     private volatile CountDownLatch door = new CountDownLatch(0);
 
     HeldUpStore(JobStore behind) {
@@ -36,8 +44,24 @@ final class HeldUpStore extends ForwardingJobStore {
         heldUp = which;
     }
 
+    void holdUpEnqueues(Predicate<NewRow> which) {
+        door = new CountDownLatch(1);
+        heldUpRow = which;
+    }
+
+    /** From now on, such writes are answered as busy, and not written. */
+    void sayBusy(Predicate<JobWrite> which) {
+        busy = which;
+    }
+
+    /** From now on, enqueues of such rows fail as busy, and are not written. */
+    void sayBusyToEnqueues(Predicate<NewRow> which) {
+        busyRow = which;
+    }
+
     void letAllGo() {
         heldUp = write -> false;
+        heldUpRow = row -> false;
         door.countDown();
     }
 
@@ -78,9 +102,13 @@ final class HeldUpStore extends ForwardingJobStore {
             throw new IllegalStateException("poisoned");
         }
         throwNext(failuresBefore);
-        List<Answer> answers = super.write(writes);
+        List<JobWrite> free = new ArrayList<>(writes);
+        free.removeIf(busy);
+        Iterator<Answer> answers = super.write(free).iterator();
         throwNext(failuresAfter);
-        return answers;
+        return writes.stream()
+                .map(write -> free.contains(write) ? answers.next() : new Answer.Busy())
+                .toList();
     }
 
     private static void throwNext(ConcurrentLinkedQueue<RuntimeException> failures) {
@@ -90,13 +118,21 @@ final class HeldUpStore extends ForwardingJobStore {
         }
     }
 
-    private static void await(CountDownLatch latch) {
+    /** How many calls wait at the door. */
+    int heldUpNow() {
+        return waiting.get();
+    }
+
+    private void await(CountDownLatch latch) {
+        waiting.incrementAndGet();
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody let the batch go");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        } finally {
+            waiting.decrementAndGet();
         }
     }
 
@@ -108,6 +144,12 @@ final class HeldUpStore extends ForwardingJobStore {
 
     @Override
     public List<Enqueued> enqueue(List<NewRow> jobs) {
+        if (jobs.stream().anyMatch(heldUpRow)) {
+            await(door);
+        }
+        if (jobs.stream().anyMatch(busyRow)) {
+            throw new BusyException("a key");
+        }
         List<Enqueued> answers = super.enqueue(jobs);
         throwNext(failuresAfterEnqueue);
         return answers;
