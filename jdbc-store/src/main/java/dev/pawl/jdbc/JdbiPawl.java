@@ -27,19 +27,21 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * Pawl on PostgreSQL. Make one and keep it; safe for use by many threads.
  *
- * <p>Besides what the application's own threads take, it uses up to six connections at a time, each only while it writes,
- * one that each worker claims by, and one for good where it is told to listen. A pool smaller than that makes it slower; one
- * whose connections are all held by threads that wait for Pawl makes them wait until the pool gives up.
+ * <p>Besides what the application's own threads take, it uses up to six connections at a time, most of them only while it
+ * writes, one that each worker claims by, and one for good where it is told to listen. In a process with a worker it keeps two
+ * from the first claim on until it is closed, one for renewals and one for other writes: so handlers that hold all the others
+ * can't make it lose their leases. A pool that can't give six at once at the start is left to all alike, with a warning.
  */
 public final class JdbiPawl extends Pawl {
     private final Database database;
+    private final JdbiJobStore store;
     private final HandlerTransactions handlerTransactions;
     private final ExecutorService executor;
     private final Optional<Listening> listening;
 
-    JdbiPawl(JdbiSettings settings, Database database, ExecutorService executor) {
+    JdbiPawl(JdbiSettings settings, Database database, JdbiJobStore store, ExecutorService executor) {
         super(new Parts(
-                new JdbiJobStore(database, settings.listens()),
+                store,
                 new JdbiQueueStore(database),
                 settings.codec(),
                 settings.jsonLimit(),
@@ -47,6 +49,7 @@ public final class JdbiPawl extends Pawl {
                 InstantSource.system(),
                 executor));
         this.database = database;
+        this.store = store;
         this.handlerTransactions = new HandlerTransactions(database, settings.handles());
         this.executor = executor;
         this.listening = settings.listens()
@@ -161,6 +164,7 @@ public final class JdbiPawl extends Pawl {
         super.close();
         listening.ifPresent(Listening::close);
         executor.shutdown();
+        store.close();
     }
 
     /**

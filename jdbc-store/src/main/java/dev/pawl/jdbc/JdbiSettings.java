@@ -3,6 +3,7 @@ package dev.pawl.jdbc;
 import dev.pawl.JsonCodec;
 import dev.pawl.internal.Checks;
 import dev.pawl.jdbc.internal.Database;
+import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.jdbc.internal.StartCheck;
 import dev.pawl.jdbc.internal.Timed;
@@ -82,12 +83,16 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
         Database database = source.apply(schema);
         Database timed = time.map(database::at).orElse(database);
         StartCheck check = new StartCheck(timed, notifications);
+        boolean poolIsLarge = true;
         if (warned) {
-            check.run();
+            poolIsLarge = check.run();
         } else {
             check.runUnwarned();
         }
-        return new JdbiPawl(this, timed, threads(schema));
+        JdbiJobStore store = poolIsLarge
+                ? JdbiJobStore.keepingConnections(timed, notifications)
+                : new JdbiJobStore(timed, notifications);
+        return new JdbiPawl(this, timed, store, threads(schema));
     }
 
     Supplier<Handle> handles() {

@@ -15,6 +15,9 @@ interface Connections {
     interface Opened extends AutoCloseable {
         Connection connection();
 
+        /** Something failed on it: it is to be given back to the pool, which knows what to do with it. */
+        default void distrust() {}
+
         @Override
         void close() throws SQLException;
     }

@@ -30,18 +30,63 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 
-/** Jobs in PostgreSQL. Safe for use by many threads, unless it is a part of one transaction. */
-public final class JdbiJobStore implements JobStore {
+/**
+ * Jobs in PostgreSQL. Safe for use by many threads, unless it is a part of one transaction.
+ *
+ * <p>From the first claim on it keeps two connections, if it is told to: one for renewals and one for other writes, so that
+ * handlers which hold all that the pool has to give can't make it lose their leases.
+ */
+public final class JdbiJobStore implements JobStore, AutoCloseable {
     private static final int TRIES_TO_DESCRIBE = 25;
 
     private final Database database;
     private final Transactions transactions;
+    private final Transactions writing;
+    private final Transactions renewing;
+    private final List<KeptConnection> kept;
     private final boolean telling;
 
     JdbiJobStore(Database database, Transactions transactions, boolean telling) {
+        this(database, transactions, transactions, transactions, List.of(), telling);
+    }
+
+    private JdbiJobStore(
+            Database database,
+            Transactions transactions,
+            Transactions writing,
+            Transactions renewing,
+            List<KeptConnection> kept,
+            boolean telling) {
         this.database = database;
         this.transactions = transactions;
+        this.writing = writing;
+        this.renewing = renewing;
+        this.kept = kept;
         this.telling = telling;
+    }
+
+    /**
+     * In transactions of its own, as {@link #JdbiJobStore(Database, boolean)}, some of them on connections that it keeps.
+     *
+     * @param telling whether those who listen are told of what it enqueues, once for each call
+     * @return a store to be closed
+     */
+    public static JdbiJobStore keepingConnections(Database database, boolean telling) {
+        KeptConnection forWrites = new KeptConnection(database.connections());
+        KeptConnection forRenewals = new KeptConnection(database.connections());
+        return new JdbiJobStore(
+                database,
+                new OwnTransactions(database),
+                new OwnTransactions(database, forWrites),
+                new OwnTransactions(database, forRenewals),
+                List.of(forWrites, forRenewals),
+                telling);
+    }
+
+    /** Gives back the connections that it kept; it goes on without. */
+    @Override
+    public void close() {
+        kept.forEach(KeptConnection::close);
     }
 
     /** As a part of the caller's transaction; tells nobody of what it enqueues. */
@@ -113,6 +158,7 @@ public final class JdbiJobStore implements JobStore {
 
     @Override
     public List<Claimed> claim(ClaimRequest request) {
+        kept.forEach(KeptConnection::keep);
         List<Claimed> claimed =
                 transactions.run("claim jobs of queue " + request.queue(), handle -> claim(handle, request));
         List<Claimed> inOrder = new ArrayList<>(claimed);
@@ -155,13 +201,14 @@ public final class JdbiJobStore implements JobStore {
         Map<String, List<JobWrite>> byQueue = byQueue(writes);
         String what = "write to " + counted(writes.size(), "job");
         Map<JobId, Answer> answers;
+        Transactions own = writes.stream().allMatch(JobWrite.Renew.class::isInstance) ? renewing : writing;
         try {
-            answers = transactions.run(what, handle -> write(handle, byQueue, transactions.locks()));
+            answers = own.run(what, handle -> write(handle, byQueue, own.locks()));
         } catch (StoreException failure) {
             if (!isForLock(failure)) {
                 throw failure;
             }
-            answers = transactions.run(what, handle -> write(handle, byQueue, Locks.SKIPPED));
+            answers = own.run(what, handle -> write(handle, byQueue, Locks.SKIPPED));
         }
         List<Answer> inOrder = new ArrayList<>(writes.size());
         for (JobWrite write : writes) {

@@ -1,5 +1,6 @@
 package dev.pawl.jdbc.internal;
 
+import dev.pawl.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -46,9 +47,16 @@ final class OwnTransactions implements Transactions {
             """;
 
     private final Database database;
+    private final Connections connections;
 
     OwnTransactions(Database database) {
+        this(database, database.connections());
+    }
+
+    /** By other connections than the database's. */
+    OwnTransactions(Database database, Connections connections) {
         this.database = database;
+        this.connections = connections;
     }
 
     @Override
@@ -75,6 +83,11 @@ final class OwnTransactions implements Transactions {
         Connections.Opened opened = open(what);
         try {
             return on(opened.connection(), what, work);
+        } catch (StoreException failure) {
+            if (!SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) {
+                opened.distrust();
+            }
+            throw failure;
         } finally {
             giveBack(opened);
         }
@@ -142,7 +155,7 @@ final class OwnTransactions implements Transactions {
 
     private Connections.Opened open(String what) {
         try {
-            return database.connections().open();
+            return connections.open();
         } catch (SQLException | JdbiException failure) {
             throw SqlFailures.notConnected(what, failure);
         }

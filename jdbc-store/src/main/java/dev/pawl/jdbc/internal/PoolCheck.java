@@ -42,12 +42,20 @@ final class PoolCheck {
         this.longest = longest;
     }
 
+    /** What there is to say, and whether the pool gave as many as are needed. */
+    record Look(List<Finding> findings, boolean isLargeEnough) {}
+
     List<Finding> findings() {
+        return look().findings();
+    }
+
+    Look look() {
         int needed = AT_ONCE + (listens ? 1 : 0);
         Taken taken = new Taken();
         CountDownLatch tried = new CountDownLatch(needed);
         ExecutorService threads = Executors.newFixedThreadPool(needed, PoolCheck::thread);
         List<Finding> findings = new ArrayList<>();
+        boolean enough = false;
         try {
             for (int i = 0; i < needed; i++) {
                 threads.execute(() -> take(taken, tried));
@@ -55,7 +63,8 @@ final class PoolCheck {
             boolean all = tried.await(longest.toMillis(), TimeUnit.MILLISECONDS);
             List<Connection> given = taken.given();
             LOG.debug("{} of {} connections given, and each try answered: {}", given.size(), needed, all);
-            if (given.size() < needed) {
+            enough = given.size() == needed;
+            if (!enough) {
                 findings.add(tooSmall(given.size(), needed));
             }
             findings.addAll(pooler(given));
@@ -65,7 +74,7 @@ final class PoolCheck {
             taken.close();
             threads.shutdownNow(); // interrupts those that still wait
         }
-        return findings;
+        return new Look(findings, enough);
     }
 
     private static Thread thread(Runnable work) {

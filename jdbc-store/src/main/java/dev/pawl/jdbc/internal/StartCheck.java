@@ -36,18 +36,26 @@ public final class StartCheck {
     /**
      * Looks at everything, and logs a warning for each thing that is unwise.
      *
+     * @return whether the pool is large enough for some of its connections to be kept
      * @throws SchemaException if there is something that Pawl can't work with
      * @throws dev.pawl.store.StoreException if the database can't be reached
      */
-    public void run() {
-        warnings().forEach(finding -> LOG.warn("start-up check of schema {}: {}", database.schema(), finding));
+    public boolean run() {
+        PoolCheck.Look look = look();
+        look.findings().forEach(finding -> LOG.warn("start-up check of schema {}: {}", database.schema(), finding));
+        return look.isLargeEnough();
     }
 
     List<Finding> warnings() {
-        List<Finding> warnings = new ArrayList<>(refusing(basics()));
-        warnings.addAll(refusing(new TokenCheck(database).findings()));
-        warnings.addAll(new PoolCheck(database.connections(), listens).findings());
-        return warnings;
+        return look().findings();
+    }
+
+    private PoolCheck.Look look() {
+        List<Finding> all = new ArrayList<>(refusing(basics()));
+        all.addAll(refusing(new TokenCheck(database).findings()));
+        PoolCheck.Look pool = new PoolCheck(database.connections(), listens).look();
+        all.addAll(pool.findings());
+        return new PoolCheck.Look(all, pool.isLargeEnough());
     }
 
     /**
