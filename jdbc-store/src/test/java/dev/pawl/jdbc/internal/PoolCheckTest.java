@@ -18,7 +18,7 @@ import org.postgresql.PGConnection;
 
 /** Pools that are too small, and poolers behind them. */
 class PoolCheckTest {
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofMillis(1_500);
 
     @Test
     void a_pool_that_is_large_enough_is_not_waited_for() {
@@ -35,7 +35,7 @@ class PoolCheckTest {
             assertThat(new PoolCheck(Connections.of(pool), false, SHORT).findings())
                     .singleElement()
                     .hasToString(
-                            "the pool gives one connection at a time (no second one within 400 ms). Renewals of leases wait"
+                            "the pool gives one connection at a time (no second one within 1500 ms). Renewals of leases wait"
                                     + " behind everything else, so that leases are lost, and a handler that holds the connection while it"
                                     + " calls Pawl waits for itself until the pool gives up. Pawl takes up to 6, and one for each worker:"
                                     + " make the pool that large, beside what the application's own threads hold");
@@ -49,7 +49,7 @@ class PoolCheckTest {
             assertThat(new PoolCheck(Connections.of(pool), true, SHORT).findings())
                     .singleElement()
                     .asString()
-                    .startsWith("the pool gave 6 connections at once, and no more within 400 ms")
+                    .startsWith("the pool gave 6 connections at once, and no more within 1500 ms")
                     .contains("Pawl takes up to 7");
             Awaitility.await().until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
         }
