@@ -26,6 +26,7 @@ class WorkerLifeTest extends WorkerScene {
                         .on(FETCH, job -> waiting(done("f")))
                         .on(CLEAN, job -> said("clean", done("c")))
                         .on(PERSIST, job -> done()))
+                .lease(NEVER) // however slow the machine is
                 .start();
         JobId id = enqueue(PIPELINE);
         assertThat(next()).isEqualTo("waiting");
