@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,10 @@ abstract class ProcessScene {
 
     final Jdbi sql() {
         return sql;
+    }
+
+    final DataSource dataSource() {
+        return database.dataSource();
     }
 
     /** How another process connects: this server's URL and user, who needs no password. */
