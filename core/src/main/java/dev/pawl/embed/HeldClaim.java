@@ -51,7 +51,7 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
 
     @Override
     public Lease renew() {
-        write(held.renewal());
+        held.renewed(write(held.renewal()));
         return held.lease();
     }
 
@@ -67,7 +67,9 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
 
     private JobStatus checkpoint(Stage<?> stage, Optional<?> result) {
         held.mayWriteAlone();
-        return write(held.checkpoint(held.pipeline().positionOf(stage), result)).status();
+        JobState after = write(held.checkpoint(held.pipeline().positionOf(stage), result));
+        held.answered(after);
+        return after.status();
     }
 
     @Override
@@ -83,9 +85,7 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
 
     private JobState write(JobWrite.Fenced write) {
         Answer answer = Commits.await(commits.submit(write));
-        JobState after = refusals.orThrow(write, held.lease(), answer);
-        held.answered(after);
-        return after;
+        return refusals.orThrow(write, held.lease(), answer);
     }
 
     private Optional<Refusal> leave(JobWrite.AtStage write) {

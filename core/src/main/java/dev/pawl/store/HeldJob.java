@@ -170,6 +170,20 @@ public final class HeldJob<P> {
     }
 
     /**
+     * Takes note of a renewal: how long the lease lasts. Where the job stands it does not tell, since a transaction of the
+     * handler's may have moved the job just before the renewal looked, or just after.
+     *
+     * @param found the job as the renewal found it
+     */
+    public synchronized void renewed(JobState found) {
+        if (found.phase() instanceof JobState.Phase.Running running
+                && found.fence().equals(Optional.of(lease.fence()))
+                && running.expiresAt().isAfter(lease.expiresAt())) {
+            lease = new Lease(lease.subject(), lease.holder(), lease.token(), running.expiresAt(), length);
+        }
+    }
+
+    /**
      * What the job is about.
      *
      * @return the payload

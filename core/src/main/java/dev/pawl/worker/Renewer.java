@@ -116,7 +116,7 @@ final class Renewer {
             if (failure != null) {
                 log.warn("{}: could not be renewed, is tried again: {}", job, failure.toString());
             } else if (answer instanceof Answer.Done done) {
-                job.held().answered(done.job());
+                job.held().renewed(done.job());
                 job.sureAt(now);
             } else if (answer instanceof Answer.Busy) {
                 job.sureAt(now); // nobody can take it while its row is locked
