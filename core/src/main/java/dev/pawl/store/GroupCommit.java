@@ -24,10 +24,11 @@ import java.util.stream.Collectors;
  * answered before the commit. A durable commit is the cost; here it is shared.
  *
  * <p>Renewals, keyed enqueues (which may wait for another's key) and all other enqueues have lanes of their own, so that
- * none holds up a checkpoint. So have writes to a job, and enqueues of a key, that were busy the last time: the row may
- * be locked still, and each try waits a moment for it, so they go one by one, and hold up nobody else. At most one write to a job is under way at a
- * time, and its answer is known before the next begins (rule J14). A batch that fails is split, so that each call gets its
- * own answer (rule J15). Safe for use by many threads.
+ * none holds up a checkpoint. So have writes to a job, and enqueues of a key, that were busy the last time: the row may be
+ * locked still, and each try waits a moment for it, so they go one by one, and hold up nobody else.
+ *
+ * <p>At most one write to a job is under way at a time, and its answer is known before the next begins (rule J14). A batch
+ * that fails is split, so that each call gets its own answer (rule J15). Safe for use by many threads.
  */
 public final class GroupCommit {
     private static final int MAX_WRITES = 500;
