@@ -96,9 +96,10 @@ final class Slots {
         return ready.size();
     }
 
-    /** How many jobs the handlers finish in a tenth of a second, if all goes on as it did. */
+    /** How many jobs the handlers finish in a tenth of a second, if all goes on as it did, less the one at hand. */
     synchronized int perHorizon() {
-        return (int) Math.min(Integer.MAX_VALUE, NANOS_OF_HORIZON * concurrency / Math.max(1, meanNanos)) - 1;
+        double finished = NANOS_OF_HORIZON * concurrency / Math.max(1, meanNanos);
+        return Math.max(0, (int) Math.min(Integer.MAX_VALUE, finished) - 1); // slow handlers must not cost a slot
     }
 
     /** Takes out those that have been ready since before a time without having begun. */

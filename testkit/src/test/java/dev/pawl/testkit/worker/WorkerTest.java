@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,21 @@ class WorkerTest extends WorkerScene {
         next();
 
         assertThat(claimAsThief()).hasSize(48);
+    }
+
+    @Test
+    void slow_handlers_cost_no_slot_not_even_the_only_one() throws Exception {
+        worker(Handlers.of(SHORT).on(PERSIST, job -> {
+                    go.await(150, TimeUnit.MILLISECONDS); // longer than the time that it is prefetched for
+                    return done();
+                }))
+                .concurrency(1)
+                .start();
+        JobId first = enqueue(SHORT);
+        JobId second = enqueue(SHORT);
+
+        assertThat(ended(first).status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(ended(second).status()).isEqualTo(JobStatus.COMPLETED);
     }
 
     @Test
