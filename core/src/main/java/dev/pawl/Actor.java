@@ -33,7 +33,7 @@ public record Actor(Kind kind, Optional<String> userId) {
         Objects.requireNonNull(userId, "userId");
         if ((kind == Kind.USER) != userId.isPresent()) {
             throw new IllegalArgumentException(kind + " "
-                    + userId.map(id -> "must not have a user id, but had '" + id + "'")
+                    + userId.map(id -> "must not have a user id, but had '" + Checks.shown(id) + "'")
                             .orElse("must have a user id"));
         }
         userId.ifPresent(id -> Checks.printable("user id", id));
@@ -46,7 +46,7 @@ public record Actor(Kind kind, Optional<String> userId) {
      * @return the actor
      */
     public static Actor user(String id) {
-        return new Actor(Kind.USER, Optional.of(id));
+        return new Actor(Kind.USER, Optional.of(Objects.requireNonNull(id, "user id")));
     }
 
     /** {@code system}, or {@code user ann}. */

@@ -32,8 +32,8 @@ public final class Json {
     }
 
     /**
-     * Text that is known to be JSON, since a codec or a store made it: nothing is checked here. A database refuses what
-     * is not JSON after all, and with it the call that brought it.
+     * Text that is known to be JSON, since a codec or a store made it: nothing is checked here. Pawl checks it when it is
+     * to be stored, and refuses what is not JSON after all.
      *
      * @param text the JSON
      * @return the same text as JSON

@@ -19,6 +19,7 @@ import dev.pawl.store.Refusals;
 import dev.pawl.store.RefusedWrite;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -57,7 +58,7 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
 
     @Override
     public <R> JobStatus checkpoint(Stage<R> stage, R result) {
-        return checkpoint(stage, Optional.of(result));
+        return checkpoint(stage, Optional.of(Objects.requireNonNull(result, "result")));
     }
 
     @Override
@@ -74,6 +75,8 @@ final class HeldClaim<P> extends HeldAttempt<P> implements ClaimedJob<P> {
 
     @Override
     public Optional<Refusal> fail(Throwable cause, RetryPolicy policy) {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(policy, "policy");
         Optional<Duration> retryIn = policy.retryIn(number(), cause, ThreadLocalRandom.current());
         return leave(held.failing(ErrorInfo.of(cause), retryIn));
     }

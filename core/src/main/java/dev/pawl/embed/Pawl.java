@@ -14,8 +14,10 @@ import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerContext;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All of Pawl over one store: the object that a service makes once and keeps. What it does is the same for every store; what
@@ -23,6 +25,7 @@ import java.util.concurrent.Executor;
  * {@link Jobs}. Safe for use by many threads.
  */
 public abstract class Pawl implements AutoCloseable {
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final WorkerContext context;
     private final Jobs jobs;
 
@@ -41,7 +44,8 @@ public abstract class Pawl implements AutoCloseable {
                 new NewRows(values, new JobIds(parts.clock())),
                 new Wakeups(),
                 parts.name(),
-                ConcurrentHashMap.newKeySet());
+                ConcurrentHashMap.newKeySet(),
+                closed::get);
         this.jobs = new StoredJobs(context, parts.queues());
     }
 
@@ -66,6 +70,11 @@ public abstract class Pawl implements AutoCloseable {
             Executor executor) {
         /** Checks the name. */
         public Parts {
+            Objects.requireNonNull(store, "store");
+            Objects.requireNonNull(queues, "queues");
+            Objects.requireNonNull(codec, "codec");
+            Objects.requireNonNull(clock, "clock");
+            Objects.requireNonNull(executor, "executor");
             Checks.printable("name of this process", name);
             Checks.between("characters in the name of this process", name.length(), 1, 100);
         }
@@ -109,11 +118,12 @@ public abstract class Pawl implements AutoCloseable {
     }
 
     /**
-     * Closes the workers that were started here, each within its grace; subclasses then end what is theirs. Repeating it
-     * does nothing.
+     * Closes the workers that were started here, each within its grace; subclasses then end what is theirs. From then on
+     * every call throws IllegalStateException. Repeating it does nothing.
      */
     @Override
     public void close() {
         context.workers().forEach(Worker::close);
+        closed.set(true);
     }
 }

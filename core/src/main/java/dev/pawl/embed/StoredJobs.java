@@ -58,16 +58,18 @@ final class StoredJobs implements Jobs {
 
     @Override
     public Enqueued enqueue(NewJob<?> job) {
-        return enqueueAll(List.of(job)).get(0);
+        return enqueueAll(List.of(Objects.requireNonNull(job, "job"))).get(0);
     }
 
     @Override
     public List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs) {
-        if (jobs.isEmpty()) {
+        context.checkOpen();
+        List<NewRow> rows = context.rows().of(jobs); // which refuses nonsense before anything is written
+        if (rows.isEmpty()) {
             return List.of();
         }
         context.rows().describe(jobs, context.store(), true);
-        List<Enqueued> answers = insert(context.rows().of(jobs), jobs);
+        List<Enqueued> answers = insert(rows, jobs);
         answers.stream().map(answer -> answer.id().queue()).distinct().forEach(context.wakeups()::wake);
         return answers;
     }
@@ -100,11 +102,13 @@ final class StoredJobs implements Jobs {
 
     @Override
     public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, int max, Duration lease) {
-        return claim(pipeline, pipeline.name(), max, lease);
+        return claim(pipeline, Objects.requireNonNull(pipeline, "pipeline").name(), max, lease);
     }
 
     @Override
     public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, String queue, int max, Duration lease) {
+        context.checkOpen();
+        Objects.requireNonNull(pipeline, "pipeline");
         String holder = context.name() + "#"
                 + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
         ClaimRequest request = ClaimRequest.everywhere(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max);
@@ -138,28 +142,43 @@ final class StoredJobs implements Jobs {
 
     @Override
     public Optional<JobSnapshot> find(JobId id) {
-        return context.store().find(Objects.requireNonNull(id, "id"));
+        Objects.requireNonNull(id, "id");
+        context.checkOpen();
+        return context.store().find(id);
     }
 
     @Override
     public List<Failure> failures(JobId id) {
-        return context.store().failures(Objects.requireNonNull(id, "id"));
+        Objects.requireNonNull(id, "id");
+        context.checkOpen();
+        return context.store().failures(id);
     }
 
     @Override
     public <R> Optional<R> result(JobId id, Pipeline<?, R> pipeline) {
-        return result(id, pipeline, pipeline.last());
+        return result(id, pipeline, Objects.requireNonNull(pipeline, "pipeline").last());
     }
 
     @Override
     public <R> Optional<R> result(JobId id, Pipeline<?, ?> pipeline, Stage<R> stage) {
-        int position = pipeline.positionOf(stage);
-        Json json = context.store().results(id, Set.of(position)).get(position);
+        Objects.requireNonNull(pipeline, "pipeline").positionOf(stage);
+        return find(id).flatMap(job -> result(job, pipeline, stage));
+    }
+
+    /** By the stage's name: in the job's own version it may stand elsewhere. */
+    private <R> Optional<R> result(JobSnapshot job, Pipeline<?, ?> pipeline, Stage<R> stage) {
+        if (!job.pipeline().equals(pipeline.name())) {
+            throw new IllegalArgumentException("job " + job.id() + " is of pipeline " + job.pipeline() + " v"
+                    + job.version() + ", and has no result of a stage of " + pipeline);
+        }
+        int position = job.stages().indexOf(stage.name());
+        Json json = context.store().results(job.id(), Set.of(position)).get(position);
         return Optional.ofNullable(json).map(text -> context.values().read(text, stage.resultType()));
     }
 
     @Override
     public JobSnapshot await(JobId id, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(id, "id");
         long deadline =
                 System.nanoTime() + Checks.notNegative("timeout", timeout).toNanos();
         CompletableFuture<JobState> end = context.commits().onEnd(id); // before the look, so that none is missed
@@ -200,16 +219,17 @@ final class StoredJobs implements Jobs {
 
     @Override
     public void cancel(JobId id, Actor by) {
-        named(new JobWrite.Cancel(id, Objects.requireNonNull(by, "by")), "cancelled");
+        named(new JobWrite.Cancel(Objects.requireNonNull(id, "id"), Objects.requireNonNull(by, "by")), "cancelled");
     }
 
     @Override
     public void retry(JobId id, Actor by) {
-        named(new JobWrite.Retry(id, Objects.requireNonNull(by, "by")), "retried");
+        named(new JobWrite.Retry(Objects.requireNonNull(id, "id"), Objects.requireNonNull(by, "by")), "retried");
         context.wakeups().wake(id.queue());
     }
 
     private void named(JobWrite.Named write, String done) {
+        context.checkOpen();
         Answer answer = Commits.await(context.commits().submit(write));
         if (answer instanceof Answer.Refused refused) {
             throw refused(write.job(), done, refused.refusal());
@@ -231,17 +251,25 @@ final class StoredJobs implements Jobs {
 
     @Override
     public void pause(String queue, Actor by) {
-        queues.pause(Checks.name("queue", queue), Objects.requireNonNull(by, "by"));
+        Checks.name("queue", queue);
+        Objects.requireNonNull(by, "by");
+        context.checkOpen();
+        queues.pause(queue, by);
     }
 
     @Override
     public void resume(String queue, Actor by) {
-        queues.resume(Checks.name("queue", queue), Objects.requireNonNull(by, "by"));
+        Checks.name("queue", queue);
+        Objects.requireNonNull(by, "by");
+        context.checkOpen();
+        queues.resume(queue, by);
         context.wakeups().wake(queue);
     }
 
     @Override
     public boolean isPaused(String queue) {
-        return queues.isPaused(Checks.name("queue", queue));
+        Checks.name("queue", queue);
+        context.checkOpen();
+        return queues.isPaused(queue);
     }
 }

@@ -99,8 +99,33 @@ public final class Checks {
         return value;
     }
 
-    private static String shown(String value) {
-        String head = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
-        return head.replaceAll("\\p{Cntrl}", "\uFFFD");
+    /** A value as messages show it: not too long, and with escapes for what can't be seen, or would fake lines of a log. */
+    public static String shown(String value) {
+        int end = Math.min(value.length(), SHOWN);
+        if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {
+            end--;
+        }
+        StringBuilder shown = new StringBuilder(end + 1);
+        for (int i = 0, c; i < end; i += Character.charCount(c)) {
+            c = value.codePointAt(i);
+            if (isInvisible(c)) {
+                shown.append(String.format("\\u%04X", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        }
+        return end == value.length() ? shown.toString() : shown.append('…').toString();
+    }
+
+    private static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> true;
+            default -> false;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.pawl.internal;
 
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -108,7 +109,7 @@ public final class JsonSyntax {
         at++;
         if (kind == 'u') {
             for (int i = 0; i < 4; i++, at++) {
-                if (Character.digit(peek(), 16) < 0) {
+                if (!HexFormat.isHexDigit(peek())) { // and not just any digit of Unicode
                     throw expected("four hexadecimal digits");
                 }
             }

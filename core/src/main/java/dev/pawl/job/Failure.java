@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import dev.pawl.lease.FencingToken;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,17 @@ public record Failure(
         Optional<String> errorType,
         String message,
         Optional<String> stackTrace) {
+    /** Checks that nothing is missing. */
+    public Failure {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(stage, "stage");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(holder, "holder");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(errorType, "errorType");
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(stackTrace, "stackTrace");
+    }
 
     /** What kind of failure. */
     public enum Kind {

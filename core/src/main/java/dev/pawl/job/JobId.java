@@ -26,9 +26,9 @@ public record JobId(String queue, UUID uuid) {
      * @throws IllegalArgumentException if it isn't a queue, a slash and a UUID
      */
     public static JobId parse(String text) {
-        int slash = text.indexOf('/');
+        int slash = Objects.requireNonNull(text, "text").indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("a job id is a queue, a slash and a UUID, but was '" + text + "'");
+            throw notAnId(text);
         }
         return new JobId(text.substring(0, slash), uuid(text, text.substring(slash + 1)));
     }
@@ -47,6 +47,11 @@ public record JobId(String queue, UUID uuid) {
         } catch (IllegalArgumentException notAUuid) {
             // told below, with the whole text
         }
-        throw new IllegalArgumentException("a job id is a queue, a slash and a UUID, but was '" + whole + "'");
+        throw notAnId(whole);
+    }
+
+    private static IllegalArgumentException notAnId(String text) {
+        return new IllegalArgumentException(
+                "a job id is a queue, a slash and a UUID, but was '" + Checks.shown(text) + "'");
     }
 }

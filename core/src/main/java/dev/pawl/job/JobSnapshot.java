@@ -5,6 +5,7 @@ import dev.pawl.Json;
 import dev.pawl.lease.FencingToken;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,23 @@ public record JobSnapshot(
         Instant asOf) {
     /** Keeps the names. */
     public JobSnapshot {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(pipeline, "pipeline");
+        Objects.requireNonNull(stages, "stages");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(holder, "holder");
+        Objects.requireNonNull(leaseExpiresAt, "leaseExpiresAt");
+        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(triggeredBy, "triggeredBy");
+        Objects.requireNonNull(enqueuedAt, "enqueuedAt");
+        Objects.requireNonNull(dueAt, "dueAt");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(endedAt, "endedAt");
+        Objects.requireNonNull(asOf, "asOf");
         stages = List.copyOf(stages);
     }
 

@@ -27,7 +27,7 @@ public interface JobTransaction {
     /**
      * Enqueues jobs, if the transaction commits.
      *
-     * @param jobs what to enqueue
+     * @param jobs what to enqueue, at most 10,000
      * @return answers in the same order
      */
     List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs);

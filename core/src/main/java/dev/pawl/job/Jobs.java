@@ -12,7 +12,8 @@ import java.util.Optional;
  * yours use {@link JobTransaction}. Implemented by Pawl only.
  *
  * <p>Safe for use by many threads, whose calls share commits. Every method throws a
- * {@code dev.pawl.store.StoreException} if the database can't be reached or fails; the call may then be repeated.
+ * {@code dev.pawl.store.StoreException} if the database can't be reached or fails; the call may then be repeated. Once Pawl is
+ * closed, every method throws IllegalStateException, and does nothing.
  */
 public interface Jobs {
     /**
@@ -20,8 +21,8 @@ public interface Jobs {
      *
      * @param job what to enqueue
      * @return its id, and whether this call created it
-     * @throws IllegalArgumentException if the payload is too large, or the pipeline's version is recorded with other
-     *     stages; nothing was written
+     * @throws IllegalArgumentException if the payload is too large or no JSON, or the pipeline's version is recorded with
+     *     other stages; nothing was written
      * @throws BusyException if an open transaction has just enqueued the same key; nothing was written
      */
     Enqueued enqueue(NewJob<?> job);
@@ -29,7 +30,7 @@ public interface Jobs {
     /**
      * Enqueues jobs, all or none. Much faster than one by one.
      *
-     * @param jobs what to enqueue
+     * @param jobs what to enqueue, at most 10,000
      * @return answers in the same order
      * @throws IllegalArgumentException as with {@link #enqueue}; none was written
      * @throws BusyException if an open transaction has just enqueued one of the keys; none was written
@@ -84,6 +85,7 @@ public interface Jobs {
      * @param id the job's
      * @param pipeline the job's
      * @return empty if the job has not completed, or there is no such job, or the stage has no result
+     * @throws IllegalArgumentException if the job is of another pipeline
      */
     <R> Optional<R> result(JobId id, Pipeline<?, R> pipeline);
 
@@ -94,8 +96,9 @@ public interface Jobs {
      * @param id the job's
      * @param pipeline the job's
      * @param stage one of its stages
-     * @return empty if the stage is not checkpointed, or there is no such job, or the stage has no result
-     * @throws IllegalArgumentException if the pipeline has no such stage
+     * @return empty if the stage is not checkpointed, or there is no such job, or the stage has no result, or the job's
+     *     version of the pipeline has no such stage
+     * @throws IllegalArgumentException if the pipeline has no such stage, or the job is of another pipeline
      */
     <R> Optional<R> result(JobId id, Pipeline<?, ?> pipeline, Stage<R> stage);
 

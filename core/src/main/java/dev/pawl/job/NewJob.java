@@ -33,7 +33,13 @@ public final class NewJob<P> {
      */
     public static <P> NewJob<P> of(Pipeline<P, ?> pipeline, P payload) {
         Settings settings = new Settings(
-                pipeline.name(), Optional.empty(), Optional.empty(), Actor.SYSTEM, 0, Optional.empty(), Duration.ZERO);
+                Objects.requireNonNull(pipeline, "pipeline").name(),
+                Optional.empty(),
+                Optional.empty(),
+                Actor.SYSTEM,
+                0,
+                Optional.empty(),
+                Duration.ZERO);
         return new NewJob<>(pipeline, payload, settings);
     }
 
@@ -46,6 +52,7 @@ public final class NewJob<P> {
      */
     public NewJob<P> id(JobId id) {
         Settings s = settings;
+        Objects.requireNonNull(id, "id");
         return with(new Settings(id.queue(), Optional.of(id), s.key, s.triggeredBy, s.priority, s.notBefore, s.delay));
     }
 
@@ -122,6 +129,7 @@ public final class NewJob<P> {
      */
     public NewJob<P> notBefore(Instant time) {
         Settings s = settings;
+        Objects.requireNonNull(time, "time");
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException(
                     "start time must be from " + EARLIEST + " to " + LATEST + ", but was " + time);
@@ -188,5 +196,15 @@ public final class NewJob<P> {
             Actor triggeredBy,
             int priority,
             Optional<Instant> notBefore,
-            Duration delay) {}
+            Duration delay) {
+        /** Checks that nothing is missing. */
+        public Settings {
+            Objects.requireNonNull(queue, "queue");
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(triggeredBy, "triggeredBy");
+            Objects.requireNonNull(notBefore, "notBefore");
+            Objects.requireNonNull(delay, "delay");
+        }
+    }
 }

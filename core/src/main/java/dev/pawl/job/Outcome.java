@@ -19,7 +19,8 @@ public sealed interface Outcome<R> {
      * @return the outcome
      */
     static <R> Outcome<R> done(R result) {
-        return new Done<>(Optional.of(result));
+        return new Done<>(Optional.of(Objects.requireNonNull(
+                result, "result: a stage without a result is a Stage<Void>, and ends in done()")));
     }
 
     /**
@@ -59,7 +60,12 @@ public sealed interface Outcome<R> {
      * @param <R> the stage's result
      * @param result empty if the stage has none
      */
-    record Done<R>(Optional<R> result) implements Outcome<R> {}
+    record Done<R>(Optional<R> result) implements Outcome<R> {
+        /** Checks that nothing is missing. */
+        public Done {
+            Objects.requireNonNull(result, "result");
+        }
+    }
 
     /**
      * See {@link Outcome#later}.
@@ -94,5 +100,10 @@ public sealed interface Outcome<R> {
      * @param <R> the stage's result
      * @param outcome what was written
      */
-    record Recorded<R>(Outcome<R> outcome) implements Outcome<R> {}
+    record Recorded<R>(Outcome<R> outcome) implements Outcome<R> {
+        /** Checks that nothing is missing. */
+        public Recorded {
+            Objects.requireNonNull(outcome, "outcome");
+        }
+    }
 }

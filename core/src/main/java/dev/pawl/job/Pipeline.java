@@ -124,7 +124,7 @@ public final class Pipeline<P, R> {
      * @throws IllegalArgumentException if the pipeline has no such stage, or one of this name with another result type
      */
     public int positionOf(Stage<?> stage) {
-        int position = stages.indexOf(stage);
+        int position = stages.indexOf(Objects.requireNonNull(stage, "stage"));
         if (position < 0) {
             throw new IllegalArgumentException("pipeline " + this + " has no stage '" + stage + "' with result type "
                     + stage.resultType().getName() + "; its stages are " + stages);
@@ -189,6 +189,7 @@ public final class Pipeline<P, R> {
          * @throws IllegalArgumentException if it has another name, or its version is not lower
          */
         public Builder<P> continuing(Pipeline<P, ?> pipeline) {
+            Objects.requireNonNull(pipeline, "pipeline");
             if (!pipeline.name().equals(name) || pipeline.version() >= version) {
                 throw new IllegalArgumentException("pipeline " + name + " v" + version
                         + " can only continue a lower version of itself, but was to continue " + pipeline);

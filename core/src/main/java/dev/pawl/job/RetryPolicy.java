@@ -97,6 +97,8 @@ public final class RetryPolicy {
      * @return how long to wait; empty if the job fails for good
      */
     public Optional<Duration> retryIn(int attempt, Throwable cause, RandomGenerator random) {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(random, "random");
         if (attempt >= attempts || fatal.stream().anyMatch(type -> type.isInstance(cause))) {
             return Optional.empty();
         }

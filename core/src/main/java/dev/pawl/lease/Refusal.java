@@ -2,6 +2,7 @@ package dev.pawl.lease;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,6 +64,13 @@ public sealed interface Refusal {
      * @param at when the subject came into its present status
      */
     record Superseded(FencingToken by, Optional<String> holder, Instant at) implements Refusal {
+        /** Checks that nothing is missing. */
+        public Superseded {
+            Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(holder, "holder");
+            Objects.requireNonNull(at, "at");
+        }
+
         @Override
         public Reason reason() {
             return Reason.SUPERSEDED;
@@ -81,6 +89,11 @@ public sealed interface Refusal {
      * @param at when
      */
     record Released(Instant at) implements Refusal {
+        /** Checks that nothing is missing. */
+        public Released {
+            Objects.requireNonNull(at, "at");
+        }
+
         @Override
         public Reason reason() {
             return Reason.RELEASED;
@@ -99,6 +112,12 @@ public sealed interface Refusal {
      * @param at when
      */
     record Ended(String as, Instant at) implements Refusal {
+        /** Checks that nothing is missing. */
+        public Ended {
+            Objects.requireNonNull(as, "as");
+            Objects.requireNonNull(at, "at");
+        }
+
         @Override
         public Reason reason() {
             return Reason.ENDED;
@@ -147,6 +166,11 @@ public sealed interface Refusal {
      * @param what what was there, and what was asked for
      */
     record Conflict(String what) implements Refusal {
+        /** Checks that nothing is missing. */
+        public Conflict {
+            Objects.requireNonNull(what, "what");
+        }
+
         @Override
         public Reason reason() {
             return Reason.CONFLICT;
@@ -178,6 +202,12 @@ public sealed interface Refusal {
      * @param status the job's
      */
     record NotAllowed(String request, String status) implements Refusal {
+        /** Checks that nothing is missing. */
+        public NotAllowed {
+            Objects.requireNonNull(request, "request");
+            Objects.requireNonNull(status, "status");
+        }
+
         @Override
         public Reason reason() {
             return Reason.NOT_ALLOWED;

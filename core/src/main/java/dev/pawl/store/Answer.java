@@ -1,6 +1,7 @@
 package dev.pawl.store;
 
 import dev.pawl.lease.Refusal;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A store's answer to one write. */
@@ -10,21 +11,36 @@ public sealed interface Answer {
      *
      * @param job as it is now
      */
-    record Done(JobState job) implements Answer {}
+    record Done(JobState job) implements Answer {
+        /** Checks that nothing is missing. */
+        public Done {
+            Objects.requireNonNull(job, "job");
+        }
+    }
 
     /**
      * Written before, by an earlier call of the same claim; this call changed nothing.
      *
      * @param job as it is now
      */
-    record Repeated(JobState job) implements Answer {}
+    record Repeated(JobState job) implements Answer {
+        /** Checks that nothing is missing. */
+        public Repeated {
+            Objects.requireNonNull(job, "job");
+        }
+    }
 
     /**
      * Not written.
      *
      * @param refusal why
      */
-    record Refused(Refusal refusal) implements Answer {}
+    record Refused(Refusal refusal) implements Answer {
+        /** Checks that nothing is missing. */
+        public Refused {
+            Objects.requireNonNull(refusal, "refusal");
+        }
+    }
 
     /** Not decided: the job's row is locked by somebody's transaction. Nothing was written; try it alone, later. */
     record Busy() implements Answer {}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -30,6 +31,8 @@ public record ClaimRequest(
         boolean suspects) {
     /** Checks the values. */
     public ClaimRequest {
+        Objects.requireNonNull(runs, "runs");
+        Objects.requireNonNull(bounds, "bounds");
         Checks.name("queue", queue);
         runs = List.copyOf(runs);
         bounds = Map.copyOf(bounds);
@@ -80,7 +83,13 @@ public record ClaimRequest(
      * @param dueAt first by this
      * @param id then by this, in the order of unsigned bytes
      */
-    public record Place(Instant dueAt, UUID id) {}
+    public record Place(Instant dueAt, UUID id) {
+        /** Checks that nothing is missing. */
+        public Place {
+            Objects.requireNonNull(dueAt, "dueAt");
+            Objects.requireNonNull(id, "id");
+        }
+    }
 
     /**
      * A pipeline version that the claimer can run, maybe as another (a newer one that continues its jobs).

@@ -5,6 +5,7 @@ import dev.pawl.lease.Fence;
 import dev.pawl.lease.Lease;
 import dev.pawl.store.JobState.Phase;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,14 @@ import java.util.Optional;
  * @param takenFrom the former holder, if its lease had expired
  */
 public record Claimed(JobState job, Json payload, Optional<Json> progress, Optional<Fence> takenFrom) {
+    /** Checks that nothing is missing. */
+    public Claimed {
+        Objects.requireNonNull(job, "job");
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(takenFrom, "takenFrom");
+    }
+
     /**
      * The lease that the claim issued.
      *

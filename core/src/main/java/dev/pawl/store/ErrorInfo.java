@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What an attempt failed with, as text that a database can hold: bounded, and without NUL characters.
@@ -18,6 +19,8 @@ public record ErrorInfo(Optional<String> type, String message, Optional<String> 
 
     /** Makes the texts fit. */
     public ErrorInfo {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(stackTrace, "stackTrace");
         type = type.map(text -> fit(text, LONGEST_MESSAGE));
         message = fit(Objects.requireNonNull(message, "message"), LONGEST_MESSAGE);
         stackTrace = stackTrace.map(text -> fit(text, LONGEST_TRACE));
@@ -34,18 +37,31 @@ public record ErrorInfo(Optional<String> type, String message, Optional<String> 
     }
 
     /**
-     * Of an exception.
+     * Of an exception, however it behaves: one that throws when it is asked for its message or its trace says so instead.
      *
      * @param cause what was thrown
      * @return its class, message and stack trace
      */
     public static ErrorInfo of(Throwable cause) {
-        StringWriter trace = new StringWriter();
-        cause.printStackTrace(new PrintWriter(trace));
+        Objects.requireNonNull(cause, "cause");
         return new ErrorInfo(
                 Optional.of(cause.getClass().getName()),
-                Objects.requireNonNullElse(cause.getMessage(), ""),
-                Optional.of(trace.toString()));
+                orTold("message", () -> Objects.requireNonNullElse(cause.getMessage(), "")),
+                Optional.of(orTold("stack trace", () -> trace(cause))));
+    }
+
+    private static String orTold(String what, Supplier<String> text) {
+        try {
+            return text.get();
+        } catch (RuntimeException | Error failure) { // a chain of causes deeper than the stack, say
+            return "(its " + what + " can't be had: " + failure.getClass().getName() + ")";
+        }
+    }
+
+    private static String trace(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
     }
 
     private static String fit(String text, int limit) {

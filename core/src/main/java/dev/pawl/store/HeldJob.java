@@ -13,6 +13,7 @@ import dev.pawl.lease.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +66,7 @@ public final class HeldJob<P> {
      * @throws IllegalArgumentException if Pawl did not make the attempt
      */
     public static HeldJob<?> of(Attempt<?> attempt) {
+        Objects.requireNonNull(attempt, "attempt");
         if (attempt instanceof HeldAttempt<?> ours) {
             return ours.held();
         }
@@ -201,7 +203,7 @@ public final class HeldJob<P> {
      * @throws IllegalArgumentException if the job has not passed such a stage, or it has no result
      */
     public <R> R result(Stage<R> earlier) {
-        int position = pipeline.positionOf(earlier);
+        int position = pipeline.positionOf(Objects.requireNonNull(earlier, "earlier"));
         if (position >= job().stage()) {
             throw new IllegalArgumentException(
                     "job " + id() + " has not passed stage '" + earlier + "' yet: it is at '" + stage() + "'");
@@ -228,6 +230,7 @@ public final class HeldJob<P> {
      * @return empty if nothing was saved
      */
     public <T> Optional<T> progress(Class<T> type) {
+        Objects.requireNonNull(type, "type");
         Optional<Json> saved;
         synchronized (this) {
             saved = progress;

@@ -41,6 +41,9 @@ public record JobState(
 
     /** Checks what the types leave open (rule J5). */
     public JobState {
+        Objects.requireNonNull(pipeline, "pipeline");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(since, "since");
         if (stage < 0 || stages < 1 || stage > stages) {
@@ -85,6 +88,11 @@ public record JobState(
          * @param due the start time
          */
         record Pending(Instant due) implements Phase {
+            /** Checks that nothing is missing. */
+            public Pending {
+                Objects.requireNonNull(due, "due");
+            }
+
             @Override
             public JobStatus status() {
                 return JobStatus.PENDING;
@@ -104,6 +112,13 @@ public record JobState(
          * @param due the place at which it was claimed, kept for a release and a takeover
          */
         record Running(String holder, Instant expiresAt, Instant due) implements Phase {
+            /** Checks that nothing is missing. */
+            public Running {
+                Objects.requireNonNull(holder, "holder");
+                Objects.requireNonNull(expiresAt, "expiresAt");
+                Objects.requireNonNull(due, "due");
+            }
+
             @Override
             public JobStatus status() {
                 return JobStatus.RUNNING;
@@ -121,6 +136,11 @@ public record JobState(
          * @param due when it may be claimed
          */
         record Waiting(Instant due) implements Phase {
+            /** Checks that nothing is missing. */
+            public Waiting {
+                Objects.requireNonNull(due, "due");
+            }
+
             @Override
             public JobStatus status() {
                 return JobStatus.WAITING;
@@ -141,6 +161,8 @@ public record JobState(
         record Ended(JobStatus as, Instant at) implements Phase {
             /** Checks the status. */
             public Ended {
+                Objects.requireNonNull(as, "as");
+                Objects.requireNonNull(at, "at");
                 if (!as.isEnded()) {
                     throw new IllegalArgumentException(
                             "a job ends as COMPLETED, FAILED or CANCELLED, but not as " + as);

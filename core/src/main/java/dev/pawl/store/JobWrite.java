@@ -6,6 +6,7 @@ import dev.pawl.job.JobId;
 import dev.pawl.lease.Fence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -69,6 +70,13 @@ public sealed interface JobWrite {
      * @param length from the store's time on
      */
     record Renew(JobId job, Fence fence, Duration length) implements Fenced {
+        /** Checks that nothing is missing. */
+        public Renew {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(length, "length");
+        }
+
         @Override
         public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
             return Lifecycle.renew(job, this, now);
@@ -89,6 +97,10 @@ public sealed interface JobWrite {
             implements AtStage {
         /** Checks the number. */
         public SaveProgress {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(progress, "progress");
+            Objects.requireNonNull(length, "length");
             if (number < 1) {
                 throw new IllegalArgumentException("progress number must be at least 1, but was " + number);
             }
@@ -110,6 +122,14 @@ public sealed interface JobWrite {
      * @param length of the lease from now on
      */
     record Checkpoint(JobId job, Fence fence, int stage, Optional<Json> result, Duration length) implements AtStage {
+        /** Checks that nothing is missing. */
+        public Checkpoint {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(result, "result");
+            Objects.requireNonNull(length, "length");
+        }
+
         @Override
         public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
             return Lifecycle.checkpoint(job, this, recorded, now);
@@ -126,6 +146,14 @@ public sealed interface JobWrite {
      * @param retryIn when to try again; empty: the job fails
      */
     record Fail(JobId job, Fence fence, int stage, ErrorInfo error, Optional<Duration> retryIn) implements AtStage {
+        /** Checks that nothing is missing. */
+        public Fail {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(error, "error");
+            Objects.requireNonNull(retryIn, "retryIn");
+        }
+
         @Override
         public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
             return Lifecycle.fail(job, this, now);
@@ -141,6 +169,13 @@ public sealed interface JobWrite {
      * @param delay zero: claimable at once, at its old place; else from then on
      */
     record Release(JobId job, Fence fence, int stage, Duration delay) implements AtStage {
+        /** Checks that nothing is missing. */
+        public Release {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(delay, "delay");
+        }
+
         @Override
         public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
             return Lifecycle.release(job, this, now);
@@ -154,6 +189,12 @@ public sealed interface JobWrite {
      * @param by who asks for it
      */
     record Cancel(JobId job, Actor by) implements Named {
+        /** Checks that nothing is missing. */
+        public Cancel {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(by, "by");
+        }
+
         @Override
         public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
             return Lifecycle.cancel(job, now);
@@ -167,6 +208,12 @@ public sealed interface JobWrite {
      * @param by who asks for it
      */
     record Retry(JobId job, Actor by) implements Named {
+        /** Checks that nothing is missing. */
+        public Retry {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(by, "by");
+        }
+
         @Override
         public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
             return Lifecycle.retry(job, now);

@@ -3,7 +3,9 @@ package dev.pawl.store;
 import dev.pawl.Json;
 import dev.pawl.JsonCodec;
 import dev.pawl.internal.Checks;
+import dev.pawl.internal.JsonSyntax;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door between the application's values and JSON: a {@link Json} passes as it is, all else goes through the codec, and
@@ -12,6 +14,9 @@ import java.util.Objects;
 public final class JsonValues {
     /** 1 MiB, for each payload, progress and result. */
     public static final int STANDARD_LIMIT = 1 << 20;
+
+    /** 64 MiB: what a limit may be raised to. */
+    public static final int HIGHEST_LIMIT = 64 << 20;
 
     private final JsonCodec codec;
     private final int limit;
@@ -24,7 +29,7 @@ public final class JsonValues {
      */
     public JsonValues(JsonCodec codec, int limit) {
         this.codec = Objects.requireNonNull(codec, "codec");
-        this.limit = Checks.between("limit of JSON in bytes", limit, 1, 64 << 20);
+        this.limit = Checks.between("limit of JSON in bytes", limit, 1, HIGHEST_LIMIT);
     }
 
     /**
@@ -33,13 +38,37 @@ public final class JsonValues {
      * @param what for the message: {@code payload of job …}
      * @param value to be written
      * @return its JSON
-     * @throws IllegalArgumentException if it is larger than the limit
+     * @throws IllegalArgumentException if it is larger than the limit, or JSON that is none
+     * @throws IllegalStateException if the codec wrote null, or what is no JSON
      */
     public Json write(String what, Object value) {
-        Objects.requireNonNull(value, what);
-        Json json = value instanceof Json given ? given : codec.write(value);
-        Objects.requireNonNull(json, () -> "the JSON of " + what + ", as " + codec + " wrote it");
+        Objects.requireNonNull(value, () -> what + " must not be null");
+        return value instanceof Json given ? given(what, given) : written(what, codec.write(value));
+    }
+
+    private Json given(String what, Json json) {
         Checks.atMostBytes(what, json.text(), limit);
+        try {
+            JsonSyntax.check(json.text());
+        } catch (IllegalArgumentException notJson) {
+            throw new IllegalArgumentException(what + " is " + notJson.getMessage(), notJson);
+        }
+        return json;
+    }
+
+    /** Checked, too: a database would refuse it, and a store in memory would not. */
+    private Json written(String what, @Nullable Json json) {
+        if (json == null) {
+            throw new IllegalStateException(
+                    codec + " wrote null for the " + what + ": a codec must write JSON, or throw");
+        }
+        Checks.atMostBytes(what, json.text(), limit);
+        try {
+            JsonSyntax.check(json.text());
+        } catch (IllegalArgumentException notJson) {
+            throw new IllegalStateException(
+                    codec + " wrote for the " + what + " what is " + notJson.getMessage(), notJson);
+        }
         return json;
     }
 
@@ -50,8 +79,17 @@ public final class JsonValues {
      * @param json as it was stored
      * @param type the type to read
      * @return the value
+     * @throws IllegalStateException if the codec read null
      */
     public <T> T read(Json json, Class<T> type) {
-        return type == Json.class ? type.cast(json) : codec.read(json, type);
+        if (type == Json.class) {
+            return type.cast(json);
+        }
+        T value = codec.read(json, type);
+        if (value == null) {
+            throw new IllegalStateException(
+                    codec + " read null for " + type.getName() + ": a codec must return a value, or throw");
+        }
+        return value;
     }
 }

@@ -5,6 +5,7 @@ import dev.pawl.Json;
 import dev.pawl.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,16 @@ public record NewRow(
         int priority,
         Optional<Instant> notBefore,
         Duration delay) {
+    /** Checks that nothing is missing. */
+    public NewRow {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(pipeline, "pipeline");
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(triggeredBy, "triggeredBy");
+        Objects.requireNonNull(notBefore, "notBefore");
+        Objects.requireNonNull(delay, "delay");
+    }
 
     /**
      * The job's place in the order of claims.

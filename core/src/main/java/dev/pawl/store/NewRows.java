@@ -1,17 +1,24 @@
 package dev.pawl.store;
 
+import dev.pawl.internal.Checks;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns what the application enqueues into rows: gives ids, writes payloads, and sees to it that the pipeline's stage names
  * are recorded. Safe for use by many threads.
  */
 public final class NewRows {
+    /** So that one call stays one statement that a database takes. */
+    private static final int MOST_AT_ONCE = 10_000;
+
     private final JsonValues values;
     private final JobIds ids;
     private final Set<Pipeline<?, ?>> described = ConcurrentHashMap.newKeySet();
@@ -28,13 +35,16 @@ public final class NewRows {
     }
 
     /**
-     * Rows to insert.
+     * Rows to insert. Writes nothing.
      *
      * @param jobs what the application enqueues
      * @return a row for each, in the same order
+     * @throws IllegalArgumentException if they are too many, or a payload is too large or no JSON
      */
     public List<NewRow> of(List<? extends NewJob<?>> jobs) {
-        return jobs.stream().map(this::of).toList();
+        Objects.requireNonNull(jobs, "jobs");
+        Checks.between("jobs to enqueue in one call", jobs.size(), 0, MOST_AT_ONCE);
+        return jobs.stream().map(job -> of(Objects.requireNonNull(job, "job"))).toList();
     }
 
     /**
@@ -49,27 +59,54 @@ public final class NewRows {
     }
 
     /**
-     * Sees to it that a pipeline is recorded, and that it is recorded as it is here.
+     * Sees to it that a pipeline is recorded, and that it is recorded as it is here; and so are the versions that it
+     * continues, since by their stages it is decided where their jobs go on.
      *
      * @param pipeline as the application has it
      * @param store where to record
      * @param commits whether what the store writes is committed when it returns
-     * @throws IllegalArgumentException if it is recorded with other stages
+     * @throws IllegalArgumentException if one is recorded with other stages
      */
     public void describe(Pipeline<?, ?> pipeline, JobStore store, boolean commits) {
         if (described.contains(pipeline)) {
             return;
         }
-        List<String> recorded = store.describe(pipeline.name(), pipeline.version(), pipeline.stageNames());
-        if (!recorded.equals(pipeline.stageNames())) {
-            throw new IllegalArgumentException("pipeline " + pipeline + " has the stages " + pipeline.stageNames()
-                    + " here, but is recorded with " + recorded
-                    + ": changed stages need a new version, which may continue v"
-                    + pipeline.version() + " (Pipeline.Builder.version and continuing)");
+        pipeline.continued().ifPresent(older -> describe(older, store, commits));
+        List<String> here = pipeline.stageNames();
+        List<String> recorded = store.describe(pipeline.name(), pipeline.version(), here);
+        if (!recorded.equals(here)) {
+            throw new IllegalArgumentException("pipeline " + pipeline + " has the stages " + here
+                    + " here, but is recorded with " + recorded + " (" + difference(here, recorded)
+                    + "): changed stages need a new version, which may continue v"
+                    + pipeline.version() + " as it is recorded (Pipeline.Builder.version and continuing)");
         }
         if (commits) {
             described.add(pipeline);
         }
+    }
+
+    /** In words: added, missing, or in another order from where on. */
+    private static String difference(List<String> here, List<String> recorded) {
+        List<String> added = without(here, recorded);
+        List<String> missing = without(recorded, here);
+        if (added.isEmpty() && missing.isEmpty()) {
+            int first = 0;
+            while (here.get(first).equals(recorded.get(first))) {
+                first++;
+            }
+            return "the same stages in another order, from '" + here.get(first) + "' on";
+        }
+        return Stream.of(told("added here: ", added), told("missing here: ", missing))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static List<String> without(List<String> some, List<String> others) {
+        return some.stream().filter(name -> !others.contains(name)).toList();
+    }
+
+    private static String told(String what, List<String> names) {
+        return names.isEmpty() ? "" : what + String.join(", ", names);
     }
 
     private NewRow of(NewJob<?> job) {

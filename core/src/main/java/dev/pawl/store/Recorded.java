@@ -2,6 +2,7 @@ package dev.pawl.store;
 
 import dev.pawl.Json;
 import dev.pawl.lease.Fence;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,4 +12,10 @@ import java.util.Optional;
  * @param fence of the lease under which it was written: the token alone may have been issued twice (rule L9)
  * @param result as it was stored; empty for a stage without a result
  */
-public record Recorded(int stage, Fence fence, Optional<Json> result) {}
+public record Recorded(int stage, Fence fence, Optional<Json> result) {
+    /** Checks that nothing is missing. */
+    public Recorded {
+        Objects.requireNonNull(fence, "fence");
+        Objects.requireNonNull(result, "result");
+    }
+}

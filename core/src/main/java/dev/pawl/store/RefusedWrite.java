@@ -3,6 +3,7 @@ package dev.pawl.store;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.Refusal;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,15 @@ import java.util.OptionalInt;
  * @param refusal why it had no effect
  */
 public record RefusedWrite(JobId job, Fence fence, OptionalInt stage, String what, Refusal refusal) {
+    /** Checks that nothing is missing. */
+    public RefusedWrite {
+        Objects.requireNonNull(job, "job");
+        Objects.requireNonNull(fence, "fence");
+        Objects.requireNonNull(stage, "stage");
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(refusal, "refusal");
+    }
+
     /**
      * The report of a write.
      *

@@ -12,6 +12,7 @@ import dev.pawl.lease.BusyException;
 import dev.pawl.lease.Refusal;
 import dev.pawl.lease.RefusedException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -63,15 +64,16 @@ public abstract class TransactionalJobs implements JobTransaction {
 
     @Override
     public final Enqueued enqueue(NewJob<?> job) {
-        return enqueueAll(List.of(job)).get(0);
+        return enqueueAll(List.of(Objects.requireNonNull(job, "job"))).get(0);
     }
 
     @Override
     public final List<Enqueued> enqueueAll(List<? extends NewJob<?>> jobs) {
         check();
+        List<NewRow> toInsert = rows.of(jobs); // which refuses nonsense before anything is written
         return orPoisoned("an enqueue failed", () -> {
             rows.describe(jobs, store, false);
-            return store.enqueue(rows.of(jobs));
+            return store.enqueue(toInsert);
         });
     }
 
@@ -98,6 +100,7 @@ public abstract class TransactionalJobs implements JobTransaction {
 
     @Override
     public final <R> Outcome<R> record(Attempt<?> attempt, Outcome<R> outcome) {
+        Objects.requireNonNull(outcome, "outcome");
         check();
         HeldJob<?> held = HeldJob.of(attempt);
         JobState after = write(held, held.writing(outcome));
@@ -109,7 +112,7 @@ public abstract class TransactionalJobs implements JobTransaction {
 
     @Override
     public final <R> void checkpoint(ClaimedJob<?> job, Stage<R> stage, R result) {
-        checkpoint(job, stage, Optional.of(result));
+        checkpoint(job, stage, Optional.of(Objects.requireNonNull(result, "result")));
     }
 
     @Override

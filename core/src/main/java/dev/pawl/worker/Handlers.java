@@ -37,8 +37,8 @@ public final class Handlers<P> {
      * @return handlers, for no stage yet
      */
     public static <P> Handlers<P> of(Pipeline<P, ?> pipeline) {
-        List<@Nullable StageCode<P>> none =
-                new ArrayList<>(Collections.nCopies(pipeline.stages().size(), null));
+        int stages = Objects.requireNonNull(pipeline, "pipeline").stages().size();
+        List<@Nullable StageCode<P>> none = new ArrayList<>(Collections.nCopies(stages, null));
         return new Handlers<>(pipeline, none, RetryPolicy.standard());
     }
 
@@ -62,6 +62,7 @@ public final class Handlers<P> {
      * @throws IllegalArgumentException if the pipeline has no such stage, or it has its handler
      */
     public <R> Handlers<P> on(Stage<R> stage, Handler<P, R> handler) {
+        Objects.requireNonNull(handler, "handler");
         int position = pipeline.positionOf(stage);
         if (code.get(position) != null) {
             throw new IllegalArgumentException("stage '" + stage + "' of pipeline " + pipeline
@@ -80,6 +81,7 @@ public final class Handlers<P> {
      * @throws IllegalArgumentException if the stage has no handler
      */
     public <R> Handlers<P> replacing(Stage<R> stage, Handler<P, R> handler) {
+        Objects.requireNonNull(handler, "handler");
         int position = pipeline.positionOf(stage);
         StageCode<P> replaced = code.get(position);
         if (replaced == null) {
@@ -122,7 +124,7 @@ public final class Handlers<P> {
 
     private Handlers<P> with(int position, Handler<P, ?> handler, RetryPolicy itsPolicy) {
         List<@Nullable StageCode<P>> changed = new ArrayList<>(code);
-        changed.set(position, new StageCode<>(Objects.requireNonNull(handler, "handler"), itsPolicy));
+        changed.set(position, new StageCode<>(handler, itsPolicy));
         return new Handlers<>(pipeline, changed, policy);
     }
 

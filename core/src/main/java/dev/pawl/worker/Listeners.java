@@ -19,7 +19,7 @@ final class Listeners {
         for (WorkerListener listener : all) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) { // which must not end the thread that claims, or keep a job
                 log.warn("worker listener {} failed", listener, failure);
             }
         }

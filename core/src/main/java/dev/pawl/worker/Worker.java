@@ -130,8 +130,9 @@ public interface Worker extends Running {
          * Starts it.
          *
          * @return the worker, to be closed
-         * @throws IllegalArgumentException if there are no handlers, a stage has none, or a pipeline is recorded with other
-         *     stages
+         * @throws IllegalArgumentException if there are no handlers, a stage has none, or a pipeline, or a version that it
+         *     continues, is recorded with other stages
+         * @throws IllegalStateException if the Pawl is closed
          */
         Worker start();
     }

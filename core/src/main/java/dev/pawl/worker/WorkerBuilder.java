@@ -87,7 +87,7 @@ final class WorkerBuilder implements Worker.Builder {
 
     @Override
     public Worker.Builder executor(Executor callers) {
-        executor = Optional.of(callers);
+        executor = Optional.of(Objects.requireNonNull(callers, "executor"));
         return this;
     }
 
@@ -105,6 +105,7 @@ final class WorkerBuilder implements Worker.Builder {
 
     @Override
     public Worker start() {
+        context.checkOpen();
         HandlerRegistry registry = new HandlerRegistry(handlers, takeovers, new SplittableRandom());
         registry.describe(context.rows(), context.store());
         WorkerSettings settings =

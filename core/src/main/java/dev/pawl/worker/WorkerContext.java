@@ -7,6 +7,7 @@ import dev.pawl.store.JsonValues;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What workers need of the Pawl that they belong to. An application has no use for it.
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param wakeups hints that a queue may have work
  * @param name who this process is
  * @param workers those that are started and not closed; safe for use by many threads
+ * @param closed whether the Pawl is
  */
 public record WorkerContext(
         JobStore store,
@@ -28,7 +30,19 @@ public record WorkerContext(
         NewRows rows,
         Wakeups wakeups,
         String name,
-        Set<Worker> workers) {
+        Set<Worker> workers,
+        BooleanSupplier closed) {
+    /**
+     * Refuses whatever would begin after the end.
+     *
+     * @throws IllegalStateException if the Pawl is closed
+     */
+    public void checkOpen() {
+        if (closed.getAsBoolean()) {
+            throw new IllegalStateException("this Pawl is closed: nothing was done; open another one");
+        }
+    }
+
     /**
      * Describes a worker.
      *
@@ -36,6 +50,7 @@ public record WorkerContext(
      * @return a description to complete
      */
     public Worker.Builder worker(String queue) {
+        checkOpen();
         return new WorkerBuilder(this, Checks.name("queue", queue));
     }
 }

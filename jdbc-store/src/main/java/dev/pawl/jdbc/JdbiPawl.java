@@ -18,6 +18,7 @@ import dev.pawl.store.StoreException;
 import dev.pawl.worker.Handler;
 import java.sql.Connection;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import javax.sql.DataSource;
@@ -90,6 +91,7 @@ public final class JdbiPawl extends Pawl {
      * @return settings to change, and to open
      */
     public static Settings with(DataSource dataSource) {
+        Objects.requireNonNull(dataSource, "dataSource");
         return new JdbiSettings(schema -> Database.of(dataSource, schema), Jdbi.create(dataSource)::open);
     }
 
@@ -101,6 +103,7 @@ public final class JdbiPawl extends Pawl {
      * @return settings to change, and to open
      */
     public static Settings with(Jdbi jdbi) {
+        Objects.requireNonNull(jdbi, "jdbi");
         return new JdbiSettings(schema -> Database.of(jdbi, schema), jdbi::open);
     }
 
@@ -112,7 +115,7 @@ public final class JdbiPawl extends Pawl {
      * @throws IllegalStateException if it has none open, or is read-only
      */
     public JobTransaction in(Handle handle) {
-        return in(handle.getConnection());
+        return in(Objects.requireNonNull(handle, "handle").getConnection());
     }
 
     /**
@@ -123,6 +126,8 @@ public final class JdbiPawl extends Pawl {
      * @throws IllegalStateException if it is in auto-commit mode, read-only or closed
      */
     public JobTransaction in(Connection connection) {
+        Objects.requireNonNull(connection, "connection");
+        context().checkOpen();
         return new JdbiJobTransaction(database, context(), connection).checked();
     }
 
@@ -135,7 +140,7 @@ public final class JdbiPawl extends Pawl {
      * @return Pawl's part in whichever transaction there is
      */
     public JobTransaction joining(DataSource transactionAware) {
-        return new JoinedTransaction(transactionAware, this::in);
+        return new JoinedTransaction(Objects.requireNonNull(transactionAware, "transactionAware"), this::in);
     }
 
     /**
@@ -152,6 +157,7 @@ public final class JdbiPawl extends Pawl {
      * @return the handler
      */
     public <P, R> Handler<P, R> transactional(TransactionalHandler<P, R> body) {
+        Objects.requireNonNull(body, "body");
         return attempt -> handlerTransactions.run(attempt, body::handle, this::in);
     }
 

@@ -64,7 +64,7 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
 
     @Override
     public JdbiPawl.Settings jsonLimit(int bytes) {
-        jsonLimit = bytes;
+        jsonLimit = Checks.between("limit of JSON in bytes", bytes, 1, JsonValues.HIGHEST_LIMIT);
         return this;
     }
 

@@ -156,11 +156,16 @@ class CallersTransactionTest {
     void a_swallowed_failure_takes_the_callers_rows(String autosave) throws SQLException {
         ClaimedJob<Json> job = claimed();
 
-        try (Connection connection = connect(autosave)) {
+        try (Connection connection = connect(autosave);
+                Connection other = connect("never")) {
+            other.setAutoCommit(false);
+            execute(other, "select 1 from job for update");
             connection.setAutoCommit(false);
             execute(connection, "insert into orders values (1)");
-            assertThatThrownBy(() -> pawl.in(connection).checkpoint(job, PACK, Json.wellFormed("{")))
-                    .hasMessageContaining("invalid input syntax for type json");
+            execute(connection, "set local lock_timeout = '10ms'");
+            assertThatThrownBy(() -> pawl.in(connection).checkpoint(job, PACK, Json.of("1")))
+                    .hasMessageContaining("canceling statement due to lock timeout");
+            other.rollback();
             try {
                 connection.commit(); // PostgreSQL rolls back here, and the driver says nothing, unless it is poisoned
                 assertThat(autosave).isEqualTo("never");

@@ -8,6 +8,8 @@ import dev.pawl.store.JsonValues;
 import dev.pawl.worker.HandlerRegistry;
 import dev.pawl.worker.Handlers;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,8 +23,9 @@ public final class InMemoryPawl extends Pawl {
     private final InMemoryJobStore memory;
     private final FaultyJobStore store;
     private final AtomicInteger claims = new AtomicInteger();
+    private final AtomicBoolean closed;
 
-    private InMemoryPawl(InMemoryJobStore memory, FaultyJobStore store, JsonCodec codec) {
+    private InMemoryPawl(InMemoryJobStore memory, FaultyJobStore store, JsonCodec codec, AtomicBoolean closed) {
         super(new Parts(
                 store,
                 memory.queues(),
@@ -30,7 +33,8 @@ public final class InMemoryPawl extends Pawl {
                 JsonValues.STANDARD_LIMIT,
                 "in-memory",
                 memory.time()::now,
-                Runnable::run));
+                work -> runUnless(closed, work)));
+        this.closed = closed;
         this.memory = memory;
         this.store = store;
     }
@@ -56,7 +60,21 @@ public final class InMemoryPawl extends Pawl {
     }
 
     static InMemoryPawl over(InMemoryJobStore memory, JsonCodec codec) {
-        return new InMemoryPawl(memory, FaultyJobStore.over(memory, memory.time()), codec);
+        return new InMemoryPawl(memory, FaultyJobStore.over(memory, memory.time()), codec, new AtomicBoolean());
+    }
+
+    private static void runUnless(AtomicBoolean closed, Runnable work) {
+        if (closed.get()) {
+            throw new RejectedExecutionException("closed");
+        }
+        work.run();
+    }
+
+    /** Closes the workers with threads that were started here, if there are any; nothing can be done with it after that. */
+    @Override
+    public void close() {
+        super.close();
+        closed.set(true);
     }
 
     /**
@@ -83,6 +101,7 @@ public final class InMemoryPawl extends Pawl {
      * @return an open one, to be committed or rolled back
      */
     public InMemoryTransaction begin() {
+        context().checkOpen();
         return new InMemoryTransaction(memory, context());
     }
 

@@ -1,5 +1,6 @@
 package dev.pawl.jdbc.internal;
 
+import dev.pawl.internal.Checks;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,7 @@ public record SchemaName(String value) {
         if (!NAME.matcher(value).matches() || value.startsWith("pg_")) {
             throw new IllegalArgumentException(
                     "schema name must be 1 to 63 of a-z, 0-9 and '_', beginning with a letter or '_'"
-                            + " but not with 'pg_', but was '" + value + "'");
+                            + " but not with 'pg_', but was '" + Checks.shown(value) + "'");
         }
     }
 
