@@ -2,41 +2,36 @@ package dev.pawl.jdbc;
 
 import static dev.pawl.job.Outcome.done;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.Json;
+import dev.pawl.jdbc.internal.PgBouncer;
 import dev.pawl.jdbc.internal.Postgres;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
+import dev.pawl.store.StoreException;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
-import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing is needed of a session beyond the end of a transaction. */
 class TransactionPoolingTest {
-    private static final Path PGBOUNCER = Path.of("/usr/sbin/pgbouncer");
     private static final Stage<Json> PACK = Stage.named("pack", Json.class);
     private static final Stage<Void> SHIP = Stage.named("ship");
     private static final Pipeline<Json, Void> ORDERS =
@@ -53,26 +48,77 @@ class TransactionPoolingTest {
         }
     }
 
-    static boolean hasPgBouncer() {
-        return Files.isExecutable(PGBOUNCER);
-    }
-
     @Test
-    @EnabledIf(value = "hasPgBouncer", disabledReason = "there is no /usr/sbin/pgbouncer")
+    @EnabledIf(
+            value = "dev.pawl.jdbc.internal.PgBouncer#isInstalled",
+            disabledReason = "there is no /usr/sbin/pgbouncer")
     void pgbouncer_may_share_two_sessions_among_all(@TempDir Path directory) throws Exception {
         String schema = Postgres.newSchema();
-        int port = freePort();
-        Process pgbouncer = start(directory, port);
-        try (HikariDataSource pool = new HikariDataSource()) {
-            String url = "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres&prepareThreshold=0";
-            await().atMost(Duration.ofSeconds(20)).until(() -> answers(url));
-            pool.setJdbcUrl(url);
+        try (PgBouncer pgbouncer = PgBouncer.start(directory);
+                HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(pgbouncer.url("prepareThreshold=0"));
             pool.setMaximumPoolSize(8);
             everyWay(pool, schema);
-        } finally {
-            pgbouncer.destroy();
-            assertThat(pgbouncer.waitFor(20, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** As behind a pooler, where another client's statement of that name is in the session. */
+    @Test
+    void a_prepared_statement_that_another_client_left_is_told_with_what_to_set() {
+        String schema = Postgres.newSchema();
+        PawlSchema.migrate(Postgres.dataSource(), schema);
+        try (HikariDataSource pool = driverPreparesAtOnce()) {
+            forEachName(pool, "prepare %I as select 1");
+
+            assertThatThrownBy(() -> JdbiPawl.with(pool).schema(schema).open())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("SQLSTATE 42P05")
+                    .hasMessageContaining("set prepareThreshold=0 in the JDBC URL")
+                    .hasMessageEndingWith("Nothing was written");
+        }
+    }
+
+    /** As behind a pooler, where the session is another one than that in which the driver prepared it. */
+    @Test
+    void a_prepared_statement_that_is_not_in_the_session_is_told_with_what_to_set() {
+        String schema = Postgres.newSchema();
+        PawlSchema.migrate(Postgres.dataSource(), schema);
+        try (HikariDataSource pool = driverPreparesAtOnce();
+                JdbiPawl pawl = JdbiPawl.with(pool).schema(schema).open()) {
+            pawl.jobs().enqueue(NewJob.of(ORDERS, Json.NULL));
+            forEachName(pool, "deallocate %I");
+
+            assertThatThrownBy(() -> pawl.jobs().enqueue(NewJob.of(ORDERS, Json.NULL)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("SQLSTATE 26000")
+                    .hasMessageContaining("set prepareThreshold=0 in the JDBC URL")
+                    .hasMessageEndingWith("Nothing was written");
+        }
+    }
+
+    /** One session, so that it is known which. */
+    private static HikariDataSource driverPreparesAtOnce() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(Postgres.url() + "&prepareThreshold=1");
+        pool.setMaximumPoolSize(1);
+        return pool;
+    }
+
+    /** The names that the driver gives to its statements; the one that runs this has one of them. */
+    private static void forEachName(DataSource source, String statement) {
+        Jdbi.create(source).useHandle(handle -> Postgres.execute(handle.getConnection(), """
+                do $$
+                begin
+                  for i in 1..200 loop
+                    begin
+                      execute format('%s', 'S_' || i);
+                    exception when duplicate_prepared_statement or invalid_sql_statement_name then
+                      null;
+                    end;
+                  end loop;
+                end
+                $$
+                """.formatted(statement)));
     }
 
     @SuppressWarnings("try") // the worker works while it is open
@@ -100,44 +146,6 @@ class TransactionPoolingTest {
                         .isEqualTo(JobStatus.COMPLETED);
             }
             assertThat(pawl.refusedWrites()).isZero();
-        }
-    }
-
-    private static Process start(Path directory, int port) throws IOException {
-        Path settings = directory.resolve("pgbouncer.ini");
-        Files.writeString(settings, """
-                [databases]
-                postgres = host=127.0.0.1 port=%d dbname=postgres user=postgres
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = %d
-                unix_socket_dir =
-                auth_type = any
-                pool_mode = transaction
-                default_pool_size = 2
-                ignore_startup_parameters = extra_float_digits
-                """.formatted(Postgres.port(), port));
-        boolean root = "root".equals(System.getProperty("user.name"));
-        List<String> command = root // which it refuses to be
-                ? List.of(PGBOUNCER.toString(), "-u", "nobody", settings.toString())
-                : List.of(PGBOUNCER.toString(), settings.toString());
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
-    }
-
-    private static boolean answers(String url) {
-        try (Connection connection = DriverManager.getConnection(url)) {
-            return connection.isValid(1);
-        } catch (SQLException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

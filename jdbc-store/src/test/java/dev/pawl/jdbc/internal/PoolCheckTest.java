@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,16 +15,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /** Pools that are too small, and poolers behind them. */
 class PoolCheckTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(1_500);
 
     @Test
     void a_pool_that_is_large_enough_is_not_waited_for() {
         try (HikariDataSource pool = Postgres.pool(Postgres.dataSource(), PoolCheck.AT_ONCE)) {
-            assertThat(new PoolCheck(Connections.of(pool), false, Duration.ofHours(1)).findings())
+            assertThat(new PoolCheck(Connections.of(pool), false, LONG).findings())
                     .isEmpty();
             assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
@@ -120,6 +124,27 @@ class PoolCheckTest {
 
             session.unwrap(PGConnection.class).setPrepareThreshold(0);
             assertThat(new PoolCheck(shared(session), false, SHORT).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledIf(
+            value = "dev.pawl.jdbc.internal.PgBouncer#isInstalled",
+            disabledReason = "there is no /usr/sbin/pgbouncer")
+    void pgbouncer_is_known_for_what_it_is(@TempDir Path directory) throws Exception {
+        try (PgBouncer pgbouncer = PgBouncer.start(directory);
+                HikariDataSource pool = new HikariDataSource();
+                HikariDataSource unprepared = new HikariDataSource()) {
+            pool.setJdbcUrl(pgbouncer.url("prepareThreshold=3"));
+            unprepared.setJdbcUrl(pgbouncer.url("prepareThreshold=0"));
+
+            assertThat(new PoolCheck(Connections.of(pool), true, LONG).findings())
+                    .extracting(Finding::what)
+                    .containsExactly(
+                            "a pooler shares sessions by transaction, and prepareThreshold is 3",
+                            "a pooler shares sessions by transaction, and notifications are on");
+            assertThat(new PoolCheck(Connections.of(unprepared), false, LONG).findings())
+                    .isEmpty();
         }
     }
 
