@@ -13,7 +13,7 @@ import dev.pawl.lease.BusyException;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +28,9 @@ class HeldKeyTest {
     private static final Pipeline<Json, Void> ORDERS =
             Pipeline.named("orders", Json.class).then(SHIP);
     private static final int OTHERS = 8;
+
+    /** In seconds, on a machine that has more to do than this. */
+    private static final int A_FEW_LOCK_TIMEOUTS = 15;
 
     private static Postgres.Fixture fixture;
     private static JdbiPawl pawl;
@@ -47,38 +50,42 @@ class HeldKeyTest {
 
     @Test
     void a_keyed_enqueue_that_a_caller_holds_open_delays_no_other_until_its_end() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(OTHERS);
+        ExecutorService threads = Executors.newFixedThreadPool(OTHERS + 2);
         try (Connection caller = fixture.pool().getConnection()) {
-            // given: a key that nobody else may have before the caller has ended, and who wants it
+            // given: a key that nobody else may have before the caller has ended
             caller.setAutoCommit(false);
             pawl.in(caller).enqueue(order("held"));
-            CountDownLatch together = new CountDownLatch(1);
+
+            // when: all enqueue at once
+            CyclicBarrier together = new CyclicBarrier(OTHERS + 2);
+            Future<Enqueued> held = threads.submit(() -> enqueue(together, order("held")));
+            Future<Enqueued> unkeyed = threads.submit(() -> enqueue(together, NewJob.of(ORDERS, Json.NULL)));
             List<Future<Enqueued>> others = new ArrayList<>();
             for (int i = 0; i < OTHERS; i++) {
-                String key = "other-" + i;
-                others.add(threads.submit(() -> {
-                    together.await();
-                    return pawl.jobs().enqueue(order(key));
-                }));
+                NewJob<Json> other = order("other-" + i);
+                others.add(threads.submit(() -> enqueue(together, other)));
             }
-            Future<Enqueued> without = threads.submit(() -> pawl.jobs().enqueue(NewJob.of(ORDERS, Json.NULL)));
-
-            // when
-            together.countDown();
-            assertThatThrownBy(() -> pawl.jobs().enqueue(order("held")))
-                    .isInstanceOf(BusyException.class)
-                    .hasMessageContaining("held");
 
             // then: all others have their answers, though the caller's transaction is open still
+            assertThat(unkeyed.get(A_FEW_LOCK_TIMEOUTS, TimeUnit.SECONDS).created())
+                    .isTrue();
             for (Future<Enqueued> other : others) {
-                assertThat(other.get(30, TimeUnit.SECONDS).created()).isTrue();
+                assertThat(other.get(A_FEW_LOCK_TIMEOUTS, TimeUnit.SECONDS).created())
+                        .isTrue();
             }
-            assertThat(without.get(30, TimeUnit.SECONDS).created()).isTrue();
+            assertThatThrownBy(() -> held.get(A_FEW_LOCK_TIMEOUTS, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(BusyException.class)
+                    .hasMessageContaining("held");
             caller.rollback();
         } finally {
             threads.shutdownNow();
         }
         assertThat(pawl.jobs().enqueue(order("held")).created()).isTrue();
+    }
+
+    private static Enqueued enqueue(CyclicBarrier together, NewJob<Json> job) throws Exception {
+        together.await();
+        return pawl.jobs().enqueue(job);
     }
 
     private static NewJob<Json> order(String key) {
