@@ -149,7 +149,8 @@ public final class JdbiPawl extends Pawl {
      * transaction. If the answer to the commit is lost, it is found out what became of it.
      *
      * <p>The transaction is READ COMMITTED and durable. The database ends it if the body leaves it idle for longer than the
-     * lease, and at least 10 s: do slow things before it, in a stage of their own.
+     * lease, and at least 10 s: do slow things before it, in a stage of their own. Pawl's own statements wait a bounded time for
+     * their answer; how long the body's do is the driver's {@code socketTimeout}, which waits for ever unless it is set.
      *
      * @param <P> the payload
      * @param <R> the stage's result

@@ -10,6 +10,7 @@ import dev.pawl.jdbc.internal.Timed;
 import dev.pawl.store.JsonValues;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     private boolean warned = true;
     private int jsonLimit = JsonValues.STANDARD_LIMIT;
     private Optional<Supplier<Optional<Instant>>> time = Optional.empty();
+    private Optional<Duration> patience = Optional.empty();
 
     JdbiSettings(Function<SchemaName, Database> source, Supplier<Handle> handles) {
         this.source = source;
@@ -74,6 +76,11 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     }
 
     @Override
+    public void answeringWithin(Duration longest) {
+        patience = Optional.of(longest);
+    }
+
+    @Override
     public void unwarned() {
         warned = false;
     }
@@ -81,7 +88,8 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     @Override
     public JdbiPawl open() {
         Database database = source.apply(schema);
-        Database timed = time.map(database::at).orElse(database);
+        Database patient = patience.map(database::answeringWithin).orElse(database);
+        Database timed = time.map(patient::at).orElse(patient);
         StartCheck check = new StartCheck(timed, notifications);
         boolean poolIsLarge = true;
         if (warned) {

@@ -1,6 +1,7 @@
 package dev.pawl.jdbc.internal;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,13 +26,16 @@ public final class Database {
     private final Connections connections;
     private final SchemaName schema;
     private final Supplier<Optional<Instant>> time;
+    private final SocketTimeout socketTimeout;
     private static final ThreadLocal<Connection> LENT = new ThreadLocal<>();
     private final Jdbi jdbi;
 
-    private Database(Connections connections, SchemaName schema, Supplier<Optional<Instant>> time) {
+    private Database(
+            Connections connections, SchemaName schema, Supplier<Optional<Instant>> time, SocketTimeout socketTimeout) {
         this.connections = connections;
         this.schema = schema;
         this.time = time;
+        this.socketTimeout = socketTimeout;
         this.jdbi = Jdbi.create(new Lent()).installPlugin(new SqlObjectPlugin());
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(new InSchema(schema));
@@ -39,12 +43,12 @@ public final class Database {
 
     /** Tables in this schema, by connections of the data source. */
     public static Database of(DataSource dataSource, SchemaName schema) {
-        return new Database(Connections.of(dataSource), schema, Optional::empty);
+        return new Database(Connections.of(dataSource), schema, Optional::empty, SocketTimeout.STANDARD);
     }
 
     /** Tables in this schema, by connections that this Jdbi opens; its configuration is neither used nor changed. */
     public static Database of(Jdbi source, SchemaName schema) {
-        return new Database(Connections.of(source), schema, Optional::empty);
+        return new Database(Connections.of(source), schema, Optional::empty, SocketTimeout.STANDARD);
     }
 
     /**
@@ -53,7 +57,16 @@ public final class Database {
      * @param told gives the time that it is to be, or nothing, for the database's own
      */
     public Database at(Supplier<Optional<Instant>> told) {
-        return new Database(connections, schema, told);
+        return new Database(connections, schema, told, socketTimeout);
+    }
+
+    /**
+     * The same with another patience, for tests.
+     *
+     * @param longest how long a statement of Pawl's own waits for its answer
+     */
+    public Database answeringWithin(Duration longest) {
+        return new Database(connections, schema, time, new SocketTimeout(longest));
     }
 
     /** The schema's name. */
@@ -63,6 +76,10 @@ public final class Database {
 
     Connections connections() {
         return connections;
+    }
+
+    SocketTimeout socketTimeout() {
+        return socketTimeout;
     }
 
     Optional<Instant> time() {

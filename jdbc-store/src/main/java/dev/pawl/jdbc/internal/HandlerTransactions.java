@@ -27,6 +27,7 @@ public final class HandlerTransactions {
 
     private final Supplier<Handle> handles;
     private final CommitOutcome commitOutcome;
+    private final SocketTimeout socketTimeout;
 
     /**
      * On handles of the application's.
@@ -36,6 +37,7 @@ public final class HandlerTransactions {
     public HandlerTransactions(Database database, Supplier<Handle> handles) {
         this.handles = handles;
         this.commitOutcome = new CommitOutcome(database);
+        this.socketTimeout = database.socketTimeout();
     }
 
     /** A stage's code in a transaction. */
@@ -59,8 +61,8 @@ public final class HandlerTransactions {
         CommitOutcome.Write write =
                 new CommitOutcome.Write(held.id(), held.fence(), held.job().stage());
         Handle handle = open(what);
+        int timeout = begin(what, handle, held.length());
         try {
-            begin(what, handle, held.length());
             Outcome.Recorded<R> outcome;
             try {
                 outcome = record(attempt, handle, body, in.apply(handle.getConnection()));
@@ -77,15 +79,15 @@ public final class HandlerTransactions {
             }
             return outcome;
         } finally {
-            giveBack(handle);
+            giveBack(handle, timeout);
         }
     }
 
     /** What the commit said stands, whatever becomes of the connection. */
-    private static void giveBack(Handle handle) {
-        try {
-            handle.close();
-        } catch (JdbiException failure) {
+    private void giveBack(Handle handle, int timeout) {
+        try (handle) {
+            socketTimeout.restore(handle.getConnection(), timeout);
+        } catch (JdbiException | SQLException failure) {
             LOG.debug("could not give a connection back", failure);
         }
     }
@@ -94,10 +96,14 @@ public final class HandlerTransactions {
             Attempt<P> attempt, Handle handle, Body<P, R> body, JobTransaction transaction) throws Exception {
         Attempt<P> within =
                 HeldAttempt.savingBy(attempt, (held, progress) -> transaction.saveProgress(attempt, progress));
-        Outcome<R> outcome = body.handle(within, handle);
+        Outcome<R> outcome =
+                body.handle(within, handle); // whose statements take as long as they take, but Pawl's don't
+        socketTimeout.shorten(handle.getConnection());
         if (outcome instanceof Outcome.Recorded<R> recorded) {
             return recorded;
         }
+        socketTimeout.shorten(
+                handle.getConnection()); // the body's statements take as long as they take, but Pawl's don't
         limitIdle(handle, IDLE_WITH_THE_ROW); // from here on the job's row is locked
         try {
             transaction.record(within, outcome);
@@ -118,14 +124,19 @@ public final class HandlerTransactions {
         }
     }
 
-    private static void begin(String what, Handle handle, Duration lease) {
+    /** Returns the connection's socket timeout, which then holds again for the body. */
+    private int begin(String what, Handle handle, Duration lease) {
         try {
+            int timeout = socketTimeout.shorten(handle.getConnection());
             handle.begin();
             execute(
                     handle,
                     "set transaction isolation level read committed read write; set local synchronous_commit = on");
             limitIdle(handle, lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE);
+            socketTimeout.restore(handle.getConnection(), timeout);
+            return timeout;
         } catch (JdbiException | SQLException failure) {
+            closeAfter(handle, failure);
             throw SqlFailures.notWritten(what, failure);
         }
     }
@@ -153,9 +164,18 @@ public final class HandlerTransactions {
         }
     }
 
-    private static void rollBack(Handle handle, Throwable failure) {
+    private void rollBack(Handle handle, Throwable failure) {
         try {
+            socketTimeout.shorten(handle.getConnection());
             handle.rollback();
+        } catch (JdbiException | SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    private static void closeAfter(Handle handle, Exception failure) {
+        try {
+            handle.close();
         } catch (JdbiException alsoFailed) {
             failure.addSuppressed(alsoFailed);
         }

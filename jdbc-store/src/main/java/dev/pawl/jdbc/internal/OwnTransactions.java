@@ -4,7 +4,6 @@ import dev.pawl.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -24,9 +23,6 @@ final class OwnTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(OwnTransactions.class);
     private static final int TRIES = 8;
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
-
-    /** So that a half-open connection costs seconds and not leases: far above what any statement here takes. */
-    private static final int SOCKET_TIMEOUT_MILLIS = 20_000;
 
     /**
      * One request. The planner is kept to key look-ups, since it can't know that a queue which was empty when it last looked
@@ -98,7 +94,7 @@ final class OwnTransactions implements Transactions {
         int timeout;
         try {
             autoCommit = connection.getAutoCommit();
-            timeout = limitWaiting(connection);
+            timeout = database.socketTimeout().shorten(connection);
         } catch (SQLException failure) {
             throw SqlFailures.notWritten(what, failure);
         }
@@ -161,30 +157,16 @@ final class OwnTransactions implements Transactions {
         }
     }
 
-    private static int limitWaiting(Connection connection) throws SQLException {
+    private void restore(Connection connection, boolean autoCommit, int timeout) {
         try {
-            int before = connection.getNetworkTimeout();
-            if (before == 0 || before > SOCKET_TIMEOUT_MILLIS) {
-                connection.setNetworkTimeout(Runnable::run, SOCKET_TIMEOUT_MILLIS);
-            }
-            return before;
-        } catch (SQLFeatureNotSupportedException asItIs) {
-            return SOCKET_TIMEOUT_MILLIS;
-        }
-    }
-
-    private static void restore(Connection connection, boolean autoCommit, int timeout) {
-        try {
-            if (timeout == 0 || timeout > SOCKET_TIMEOUT_MILLIS) {
-                connection.setNetworkTimeout(Runnable::run, timeout);
-            }
+            database.socketTimeout().restore(connection, timeout);
             connection.setAutoCommit(autoCommit);
         } catch (SQLException afterTheCommit) { // the next user of the connection will be told by it
             LOG.debug("could not restore a connection", afterTheCommit);
         }
     }
 
-    private static void rollBack(Connection connection, boolean autoCommit, int timeout, Throwable failure) {
+    private void rollBack(Connection connection, boolean autoCommit, int timeout, Throwable failure) {
         try {
             connection.rollback();
             restore(connection, autoCommit, timeout);

@@ -10,8 +10,12 @@ final class SqlHints {
                     + " JDBC URL, or let the pooler track prepared statements";
     private static final String STANDBY = "connect to the primary: targetServerType=primary in the JDBC URL finds it";
 
+    private static final String LOST = "the connection was lost, and the transaction with it: repeat that";
+
     private static final Map<String, String> BY_STATE = Map.ofEntries(
             Map.entry("08001", "is the server running, and are host and port of the JDBC URL right?"),
+            Map.entry("08003", LOST),
+            Map.entry("08006", LOST),
             Map.entry("0A000", STANDBY),
             Map.entry("25006", STANDBY + "; or the role is read-only: default_transaction_read_only"),
             Map.entry("25P02", "an earlier statement of the transaction failed: roll it back, and begin another"),
@@ -28,6 +32,9 @@ final class SqlHints {
             Map.entry("42P05", POOLER),
             Map.entry("53300", "the server has no connection left: make the pools smaller, or max_connections larger"),
             Map.entry("55P03", "another transaction holds a lock on it; repeat the call later"),
+            Map.entry("57P01", LOST),
+            Map.entry("57P02", LOST),
+            Map.entry("57P03", "the server is starting or stopping: repeat the call later"),
             Map.entry(
                     "57014",
                     "a statement_timeout of the role or database ended it, or somebody by pg_cancel_backend; Pawl's statements"

@@ -40,6 +40,7 @@ class ConnectionLostTest {
     static final JobId SECOND = new JobId("mail", UUID.fromString("01900000-0000-7000-8000-000000000002"));
 
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final String REPEAT = "the connection was lost, and the transaction with it: repeat that";
     private static final String EVERYTHING = """
             select concat_ws(' ',
                              (select string_agg(concat_ws(',', key, status, stage, attempt, progress_no, result, holder is null), ' '
@@ -85,29 +86,30 @@ class ConnectionLostTest {
     @EnumSource
     void at_the_connect_nothing_is_written(Operation operation) {
         network.refuse();
-        assertNotWritten(operation);
+        assertNotWritten(operation, "is the server running, and are host and port of the JDBC URL right?");
     }
 
     @ParameterizedTest
     @EnumSource
     void at_the_begin_nothing_is_written(Operation operation) {
         network.cutBefore(Sql.SETTINGS);
-        assertNotWritten(operation);
+        assertNotWritten(operation, REPEAT);
     }
 
     @ParameterizedTest
     @EnumSource
     void at_the_statement_nothing_is_written(Operation operation) {
         network.cutBefore(operation.statement());
-        assertNotWritten(operation);
+        assertNotWritten(operation, REPEAT);
     }
 
-    private void assertNotWritten(Operation operation) {
+    private void assertNotWritten(Operation operation, String whatToDo) {
         String before = everything();
 
         assertThatStoreFails(Kind.UNREACHABLE, () -> operation.call(pawl, job))
                 .hasMessageStartingWith("could not " + operation.words())
-                .hasMessageContaining("Nothing was written");
+                .hasMessageContaining(whatToDo)
+                .hasMessageEndingWith("Nothing was written");
 
         network.restore();
         assertThat(everything()).isEqualTo(before);
@@ -177,7 +179,8 @@ class ConnectionLostTest {
             network.cutBefore(Sql.CHECKPOINT);
 
             assertThatStoreFails(Kind.UNREACHABLE, () -> pawl.in(callers).checkpoint(job, WRITE, "Dear Ann"))
-                    .hasMessageContaining("Nothing was written");
+                    .hasMessageContaining(REPEAT)
+                    .hasMessageEndingWith("Nothing was written");
 
             assertThatThrownBy(callers::commit).isInstanceOf(SQLException.class);
         }
