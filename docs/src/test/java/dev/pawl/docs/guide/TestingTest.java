@@ -13,9 +13,11 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Outcome;
 import dev.pawl.lease.LeaseLostException;
+import dev.pawl.store.StoreException;
 import dev.pawl.testkit.InMemoryPawl;
 import dev.pawl.testkit.InMemoryTransaction;
 import dev.pawl.testkit.PawlTest;
+import dev.pawl.testkit.PostgresProxy;
 import dev.pawl.testkit.StepWorker;
 import dev.pawl.testkit.TestTime;
 import dev.pawl.worker.Handlers;
@@ -23,6 +25,8 @@ import dev.pawl.worker.Worker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // a worker works by being open
@@ -109,6 +113,21 @@ class TestingTest {
     }
     // end::faults[]
 
+    // tag::outage[]
+    @Test
+    void an_outage_delays_a_digest(InMemoryPawl pawl) {
+        JobId id = pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
+        StepWorker worker = pawl.stepWorker("worker-1", digest);
+
+        pawl.faults().unreachable();
+        assertThatThrownBy(worker::claim).isInstanceOf(StoreException.class);
+
+        pawl.faults().reachable();
+        worker.untilIdle();
+        assertThat(pawl.job(id)).isCompleted();
+    }
+    // end::outage[]
+
     // tag::replacing[]
     @Test
     void a_digest_that_can_not_be_published_is_tried_again(InMemoryPawl pawl, TestTime time) {
@@ -149,4 +168,29 @@ class TestingTest {
         }
     }
     // end::postgres[]
+
+    // tag::network[]
+    @Test
+    void a_digest_is_stored_once_though_the_answer_was_lost(JdbiPawl pawl, PostgresProxy network, DataSource dataSource)
+            throws InterruptedException {
+        Jdbi sql = Jdbi.create(dataSource);
+        sql.useHandle(handle -> handle.execute("create table archive (day date)"));
+        Handlers<Request> archiving = digest.replacing(PUBLISH, pawl.transactional((job, handle) -> {
+            handle.execute("insert into archive values (?)", job.payload().day());
+            return done();
+        }));
+        JobId id = pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
+
+        network.cutAfterCommitOf("insert into archive");
+        try (Worker worker = pawl.worker("digest").run(archiving).start()) {
+            assertThat(pawl.jobs().await(id, Duration.ofMinutes(1))).isCompleted();
+        }
+
+        assertThat(network.cutsToCome()).isZero();
+        assertThat(sql.withHandle(handle -> handle.select("select day from archive")
+                        .mapTo(LocalDate.class)
+                        .list()))
+                .containsExactly(TODAY.day());
+    }
+    // end::network[]
 }
