@@ -72,6 +72,7 @@ class BadNetworkWorkerTest {
     }
 
     /** What a worker's connection is about when it is lost. */
+    @SuppressWarnings("ImmutableEnumChecker") // method references are immutable
     enum Phase {
         BEGIN(PostgresProxy::cutBefore, Sql.SETTINGS),
         CLAIM(PostgresProxy::cutBefore, Sql.CLAIM),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /** What an application asks of Pawl by hand: each is one transaction of Pawl's own. */
+@SuppressWarnings("ImmutableEnumChecker") // lambdas that capture nothing are immutable
 enum Operation {
     ENQUEUE(
             3,
