@@ -25,6 +25,7 @@ import dev.pawl.worker.Worker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -187,10 +188,9 @@ class TestingTest {
         }
 
         assertThat(network.cutsToCome()).isZero();
-        assertThat(sql.withHandle(handle -> handle.select("select day from archive")
-                        .mapTo(LocalDate.class)
-                        .list()))
-                .containsExactly(TODAY.day());
+        List<LocalDate> archived = sql.withHandle(handle ->
+                handle.select("select day from archive").mapTo(LocalDate.class).list());
+        assertThat(archived).containsExactly(TODAY.day());
     }
     // end::network[]
 }
