@@ -15,6 +15,11 @@ interface Connections {
     interface Opened extends AutoCloseable {
         Connection connection();
 
+        /** Whether it may have died since its last use, which nobody asked: what fails on it may succeed on another. */
+        default boolean isUnasked() {
+            return false;
+        }
+
         /** Something failed on it: it is to be given back to the pool, which knows what to do with it. */
         default void distrust() {}
 

@@ -48,7 +48,7 @@ final class KeptConnection implements Connections, AutoCloseable {
             kept = null;
         }
         try {
-            return new Lent(mine != null && isWell(mine) ? mine : pool.open());
+            return mine == null ? new Lent(pool.open(), false) : lend(mine);
         } catch (SQLException | RuntimeException | Error failure) {
             done();
             throw failure;
@@ -56,13 +56,15 @@ final class KeptConnection implements Connections, AutoCloseable {
     }
 
     /** Unless it was used a moment ago it is asked, as a pool does; one that does not answer goes back. */
-    private boolean isWell(Opened opened) throws SQLException {
-        if (System.nanoTime() - usedAt < TRUSTED.toNanos()
-                || opened.connection().isValid(SECONDS_TO_ANSWER)) {
-            return true;
+    private Lent lend(Opened mine) throws SQLException {
+        if (System.nanoTime() - usedAt < TRUSTED.toNanos()) {
+            return new Lent(mine, true);
         }
-        giveBack(opened);
-        return false;
+        if (mine.connection().isValid(SECONDS_TO_ANSWER)) {
+            return new Lent(mine, false);
+        }
+        giveBack(mine);
+        return new Lent(pool.open(), false);
     }
 
     private synchronized void done() {
@@ -102,15 +104,22 @@ final class KeptConnection implements Connections, AutoCloseable {
 
     private final class Lent implements Opened {
         private final Opened opened;
+        private final boolean unasked;
         private boolean distrusted;
 
-        Lent(Opened opened) {
+        Lent(Opened opened, boolean unasked) {
             this.opened = opened;
+            this.unasked = unasked;
         }
 
         @Override
         public Connection connection() {
             return opened.connection();
+        }
+
+        @Override
+        public boolean isUnasked() {
+            return unasked;
         }
 
         @Override

@@ -83,6 +83,9 @@ final class OwnTransactions implements Transactions {
             if (!SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) {
                 opened.distrust();
             }
+            if (opened.isUnasked() && !failure.mayHaveHappened() && SqlFailures.isConnectionLost(failure)) {
+                throw new RolledBack(failure); // it died while it was idle, perhaps: the next comes from the pool
+            }
             throw failure;
         } finally {
             giveBack(opened);
@@ -180,7 +183,7 @@ final class OwnTransactions implements Transactions {
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
     }
 
-    /** The database rolled the transaction back for another one's sake (40001, 40P01). */
+    /** Nothing was written, and it may succeed at once: the transaction gave way to another one (40001, 40P01), for example. */
     private static final class RolledBack extends Exception {
         private static final long serialVersionUID = 1L;
 

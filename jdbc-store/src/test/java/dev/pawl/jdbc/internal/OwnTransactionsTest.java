@@ -98,6 +98,28 @@ class OwnTransactionsTest {
     }
 
     @Test
+    void a_kept_connection_that_died_a_moment_ago_costs_no_write() {
+        try (KeptConnection kept = new KeptConnection(fixture.database().connections())) {
+            kept.keep();
+            OwnTransactions transactions = new OwnTransactions(fixture.database(), kept);
+            int first = backend(transactions);
+            assertThat(backend(transactions)).isEqualTo(first);
+
+            fixture.sql().useHandle(handle -> handle.execute("select pg_terminate_backend(?, 5000)", first));
+
+            assertThat(backend(transactions)).isNotEqualTo(first);
+        }
+    }
+
+    private static int backend(OwnTransactions transactions) {
+        return transactions.run(
+                "ask who answers",
+                handle -> handle.select("select pg_backend_pid()")
+                        .mapTo(int.class)
+                        .one());
+    }
+
+    @Test
     void a_serialization_failure_or_deadlock_is_run_again() {
         for (String state : List.of(SqlFailures.SERIALIZATION_FAILURE, SqlFailures.DEADLOCK_DETECTED)) {
             AtomicInteger tries = new AtomicInteger();
