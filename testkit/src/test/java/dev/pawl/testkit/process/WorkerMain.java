@@ -79,6 +79,17 @@ final class WorkerMain {
         goOn.countDown();
     }
 
+    /** As a handler does that takes no notice of them, and goes on to write. */
+    private void waitThroughInterrupts() {
+        while (goOn.getCount() > 0) {
+            try {
+                goOn.await();
+            } catch (InterruptedException goesOn) {
+                // until it is told
+            }
+        }
+    }
+
     private void happen(String deed, Attempt<Json> job) throws InterruptedException {
         jdbi.useHandle(handle -> handle.execute(
                 "insert into begun values (?, ?, ?)",
@@ -89,7 +100,7 @@ final class WorkerMain {
             case HALT -> Runtime.getRuntime().halt(7);
             case HOLD -> {
                 System.out.println(HOLDING + job.id());
-                goOn.await();
+                waitThroughInterrupts();
             }
             default -> {
                 var unused = goOn.await(20, TimeUnit.MILLISECONDS);
