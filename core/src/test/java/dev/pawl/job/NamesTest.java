@@ -39,7 +39,9 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Recap", "-a", "a b", "a;drop table job", "ä", "a\u0000"})
+    @ValueSource(
+            strings = {"", "Recap", "-a", "a b", "a;drop table job", "ä", "a\u0000", "a\n", "a\r", "ａ", "a\u200B", "a/b"
+            })
     void bad_names_are_refused_everywhere(String name) {
         assertThatThrownBy(() -> new JobId(name, ID)).hasMessageContaining("queue must be 1 to 63 of a-z");
         assertThatThrownBy(() -> Stage.named(name)).hasMessageContaining("stage must be");
@@ -51,6 +53,16 @@ class NamesTest {
     void a_name_has_at_most_63_characters() {
         assertThat(Stage.named("a".repeat(63)).name()).hasSize(63);
         assertThatThrownBy(() -> Stage.named("a".repeat(64))).hasMessageContaining("1 to 63");
+    }
+
+    @Test
+    void a_bad_value_is_shown_cut_and_with_escapes_for_what_can_not_be_seen() {
+        assertThatThrownBy(() -> Stage.named("a\nb\u202Ec\uD83D"))
+                .hasMessageEndingWith("but was 'a\\u000Ab\\u202Ec\\uD83D'");
+        assertThatThrownBy(() -> Stage.named("x".repeat(79) + "😀😀"))
+                .hasMessageEndingWith("but was '" + "x".repeat(79) + "…'");
+        assertThatThrownBy(() -> JobId.parse("x".repeat(10_000)))
+                .hasMessage("a job id is a queue, a slash and a UUID, but was '" + "x".repeat(80) + "…'");
     }
 
     @Test
@@ -70,7 +82,15 @@ class NamesTest {
                 .hasMessageContaining("must not be negative, but was PT-0.001S");
         assertThatThrownBy(() -> job.after(Duration.ofDays(100_000))).hasMessageContaining("at most 3660 days");
         assertThatThrownBy(() -> job.notBefore(Instant.MAX)).hasMessageContaining("9999-12-31");
+        assertThatThrownBy(() -> job.after(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("delay must be at most 3660 days");
+        assertThatThrownBy(() -> job.after(Duration.ofSeconds(Long.MIN_VALUE)))
+                .hasMessageContaining("delay must not be negative");
+        assertThatThrownBy(() -> job.notBefore(Instant.MIN)).hasMessageContaining("2000-01-01");
         assertThatThrownBy(() -> job.priority(1_001)).hasMessageContaining("-1000 to 1000, but was 1001");
+        assertThatThrownBy(() -> job.priority(Integer.MIN_VALUE)).hasMessageContaining("but was -2147483648");
+        assertThatThrownBy(() -> Outcome.later(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("delay must be at most 3660 days");
     }
 
     @Test

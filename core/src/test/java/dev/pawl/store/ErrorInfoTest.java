@@ -25,6 +25,19 @@ class ErrorInfoTest {
     }
 
     @Test
+    void a_chain_of_causes_that_no_stack_holds_is_told_without_its_trace() {
+        Exception cause = new IllegalStateException("root");
+        for (int i = 0; i < 100_000; i++) {
+            cause = new IllegalStateException("link", cause);
+        }
+
+        ErrorInfo error = ErrorInfo.of(cause);
+
+        assertThat(error.message()).isEqualTo("link");
+        assertThat(error.stackTrace()).contains("(its stack trace can't be had: java.lang.StackOverflowError)");
+    }
+
+    @Test
     void a_cut_through_a_character_leaves_no_half() {
         String cut = ErrorInfo.of("x".repeat(3_999) + "😀😀").message();
         assertThat(cut).endsWith("x\uFFFD…");

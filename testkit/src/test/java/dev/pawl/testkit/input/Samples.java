@@ -1,0 +1,106 @@
+package dev.pawl.testkit.input;
+
+import dev.pawl.Actor;
+import dev.pawl.Json;
+import dev.pawl.JsonCodec;
+import dev.pawl.job.ClaimedJob;
+import dev.pawl.job.JobStatus;
+import dev.pawl.job.Outcome;
+import dev.pawl.job.RetryPolicy;
+import dev.pawl.lease.Lease;
+import dev.pawl.lease.Refusal;
+import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.JobState;
+import dev.pawl.testkit.InMemoryJobStore;
+import dev.pawl.worker.Handler;
+import dev.pawl.worker.Handlers;
+import dev.pawl.worker.WorkerListener;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/** A good value of each type that a parameter of the API has. */
+final class Samples {
+    private final List<Object> values;
+
+    Samples(ClaimedJob<Json> held) {
+        Lease lease = held.lease();
+        JobState state = new JobState(
+                held.id(),
+                "desk",
+                1,
+                2,
+                0,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                0,
+                Instant.EPOCH,
+                new JobState.Phase.Pending(Instant.EPOCH));
+        InMemoryJobStore store = InMemoryJobStore.create();
+        Handler<Json, Json> handler = job -> Outcome.done(Json.NULL);
+        values = List.of(
+                "name",
+                1,
+                1L,
+                true,
+                Json.class,
+                Json.NULL,
+                Duration.ofMinutes(1),
+                Instant.EPOCH,
+                UUID.randomUUID(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Actor.SYSTEM,
+                Actor.Kind.SYSTEM,
+                held,
+                held.id(),
+                lease,
+                lease.fence(),
+                lease.token(),
+                Desk.FETCH,
+                Desk.RECAP,
+                Desk.job(),
+                Desk.job().settings(),
+                Outcome.done(Json.NULL),
+                JobStatus.PENDING,
+                dev.pawl.job.Failure.Kind.FAILED,
+                RetryPolicy.standard(),
+                new Refusal.Missing(),
+                new IllegalStateException("no"),
+                new Random(1),
+                handler,
+                Handlers.of(Desk.RECAP),
+                new WorkerListener() {},
+                (Executor) Runnable::run,
+                InstantSource.system(),
+                JsonCodec.none(),
+                store,
+                store.queues(),
+                state,
+                state.phase(),
+                ErrorInfo.of("no"));
+    }
+
+    Object of(Class<?> type) {
+        Class<?> wanted = type == int.class
+                ? Integer.class
+                : type == long.class ? Long.class : type == boolean.class ? Boolean.class : type;
+        return values.stream()
+                .filter(wanted::isInstance)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no sample of " + type));
+    }
+}
