@@ -93,11 +93,12 @@ class BadDatabaseTest {
                 () -> PawlSchema.advanceTokens(Postgres.dataSource(), name, 1),
                 () -> JdbiPawl.with(Postgres.dataSource()).schema(name));
 
+        String shown = name.replace("\u0000", "\\u0000").replace("\n", "\\u000A");
         for (ThrowingCallable door : doors) {
             assertThatThrownBy(door)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("schema name must be 1 to 63 of a-z, 0-9 and '_'")
-                    .hasMessageContaining("'" + name + "'");
+                    .hasMessageEndingWith("but was '" + shown + "'");
         }
         assertThat(fixture.count("select count(*) from pg_namespace where nspname = 'public'"))
                 .isEqualTo(1);

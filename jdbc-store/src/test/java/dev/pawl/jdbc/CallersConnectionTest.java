@@ -96,8 +96,10 @@ class CallersConnectionTest {
             assertThatThrownBy(() -> transaction.checkpoint(zombie, PACK, Json.of("1")))
                     .isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(() -> transaction.checkpoint(taker, SHIP)).isInstanceOf(RefusedException.class);
-            assertThatThrownBy(() -> transaction.checkpoint(taker, PACK, Json.wellFormed("{")))
-                    .hasMessageContaining("invalid input syntax");
+            assertThatThrownBy(() -> Postgres.execute(real, "select 1 / 0"))
+                    .hasRootCauseMessage("ERROR: division by zero");
+            assertThatThrownBy(() -> transaction.checkpoint(taker, PACK, Json.of("1")))
+                    .hasMessageContaining("current transaction is aborted");
 
             assertThat(called).isNotEmpty().doesNotContainAnyElementsOf(THE_CALLERS_OWN);
             real.rollback();
