@@ -1,7 +1,9 @@
 /**
  * The store on PostgreSQL, 14 or later, by Jdbi.
  *
- * <p><b>What happens when.</b> {@link dev.pawl.jdbc.PawlSchema} makes and changes the tables, and only when it is told to.
+ * <p><b>What happens when.</b> {@link dev.pawl.jdbc.PawlSchema} makes and changes the tables, and moves the tokens on, and only
+ * when it is told to. Before a {@link dev.pawl.jdbc.JdbiPawl} opens it looks at what it will rely on, and refuses what it can't
+ * work with.
  *
  * <p><b>Who decides.</b> The database: its clock, its locks and the checks of its tables. The frequent writes (renew, save
  * progress, checkpoint) are one guarded statement for many jobs; whatever those did not write, and every other kind, is read
