@@ -23,6 +23,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,9 +148,19 @@ class NullsTest {
         return doors;
     }
 
+    /** Of core's classes, or of its jar, as the build has it. */
     private static List<Class<?>> publicTypes() throws IOException, URISyntaxException, ClassNotFoundException {
-        Path classes = Path.of(
+        Path core = Path.of(
                 Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(core)) {
+            return publicTypes(core);
+        }
+        try (FileSystem jar = FileSystems.newFileSystem(core)) {
+            return publicTypes(jar.getPath("/"));
+        }
+    }
+
+    private static List<Class<?>> publicTypes(Path classes) throws IOException, ClassNotFoundException {
         List<Class<?>> types = new ArrayList<>();
         try (Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.sorted().toList()) {
