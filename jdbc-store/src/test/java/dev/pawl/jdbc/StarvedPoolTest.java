@@ -136,12 +136,13 @@ class StarvedPoolTest {
     void a_fence_that_is_held_for_longer_than_a_lease_costs_nobody_a_lease() throws Exception {
         // given: eleven handlers, one of which holds its job's row in a transaction of its own
         CountDownLatch fenced = new CountDownLatch(1);
+        CountDownLatch unfence = new CountDownLatch(1);
         Handlers<Json> handlers = Handlers.of(PIPELINE).on(ONLY, job -> {
             if (job.payload().equals(Json.of("\"fences\""))) {
                 Jdbi.create(Postgres.dataSource()).useTransaction(handle -> {
                     pawl.in(handle).fence(job);
                     fenced.countDown();
-                    letGo.await();
+                    unfence.await();
                 });
             } else {
                 letGo.await();
@@ -158,10 +159,11 @@ class StarvedPoolTest {
             long until = System.nanoTime() + LEASE.multipliedBy(3).toNanos();
             await().atMost(Duration.ofSeconds(20)).until(() -> System.nanoTime() - until > 0);
             assertThat(worker.held()).isEqualTo(11);
-            letGo.countDown();
+            unfence.countDown(); // its lease is over: the first free slot of anybody's might take it over
 
             // then
             assertThat(ended(fences).takeovers()).isZero();
+            letGo.countDown();
             assertThat(others).allSatisfy(id -> {
                 assertThat(ended(id).status()).isEqualTo(JobStatus.COMPLETED);
                 assertThat(ended(id).takeovers()).isZero();
