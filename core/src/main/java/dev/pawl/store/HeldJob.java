@@ -361,16 +361,14 @@ public final class HeldJob<P> {
      */
     public boolean letGoBefore(JobWrite.AtStage repeated, Refusal refusal) {
         boolean done = repeated instanceof JobWrite.Fail
-                ? store.failures(id()).stream().anyMatch(row -> reports(row, repeated.fence()))
+                ? store.failures(id()).stream()
+                        .filter(row -> row.kind() == Failure.Kind.FAILED)
+                        .anyMatch(row -> repeated.fence().equals(new Fence(row.token(), row.holder())))
                 : repeated instanceof JobWrite.Release && refusal.isLeaseLost();
         if (done) {
             written(repeated);
         }
         return done;
-    }
-
-    private static boolean reports(Failure row, Fence fence) {
-        return row.kind() == Failure.Kind.FAILED && fence.equals(new Fence(row.token(), row.holder()));
     }
 
     /** From now on, until the stage's end, progress can be saved in the caller's transaction only. */
