@@ -133,6 +133,13 @@ final class HandledJob {
         return running;
     }
 
+    /** It is lost, which is told once: true for the first who says so. Interrupts the handler, if one runs. */
+    synchronized boolean lose() {
+        boolean first = stop != Stop.LOST;
+        stop(Stop.LOST);
+        return first;
+    }
+
     synchronized Stop stopped() {
         return stop;
     }

@@ -130,15 +130,14 @@ final class Renewer {
         if (held.get(job.held().id()) != job) {
             return; // ended or given back by this process meanwhile: no loss
         }
-        if (job.stopped() == HandledJob.Stop.LOST) {
-            return; // told already
-        }
         if (job.isAskedAgain()) {
             return; // by our own write, perhaps, whose answer was lost: its repeat will tell
         }
+        if (!job.lose()) {
+            return; // told already
+        }
         context.refusals().add(refused);
         recorder.told(refused);
-        job.stop(HandledJob.Stop.LOST);
         if (!job.isRunning()) {
             recorder.drop(job);
         }
