@@ -26,6 +26,11 @@ class KilledProcessTest extends ProcessScene {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int TAKEOVERS = 2;
     private static final int KILLS = Integer.getInteger("pawl.test.seconds", 10);
+
+    /** As many as there is time for on a busy machine, but some. */
+    private static final int FEWEST_KILLS = 3;
+
+    private static final Duration TIME_TO_KILL = Duration.ofSeconds(4L * KILLS);
     private static final int WORKERS = 3;
     private static final String BEGUN = "select count(*) from begun";
 
@@ -79,7 +84,10 @@ class KilledProcessTest extends ProcessScene {
         }
 
         // when
-        for (int kill = 0; kill < KILLS; kill++) {
+        long from = System.nanoTime();
+        int kills = 0;
+        while (kills < FEWEST_KILLS || (kills < KILLS && System.nanoTime() - from < TIME_TO_KILL.toNanos())) {
+            kills++;
             int begun = count(BEGUN) + 1 + random.nextInt(8);
             for (int i = 0; i < 12; i++) {
                 jobs.add(Steps.enqueue(pawl(), WorkerMain.WORK));
@@ -92,7 +100,7 @@ class KilledProcessTest extends ProcessScene {
         // then
         await().atMost(PATIENCE).until(() -> jobs.stream().allMatch(this::hasEnded));
         int takeovers = count("select count(*) from pawl.failure where kind = 'TAKEN_OVER'");
-        LOG.warn("{} jobs, {} kills, {} takeovers, seed {}", jobs.size(), KILLS, takeovers, seed);
+        LOG.warn("{} jobs, {} kills, {} takeovers, seed {}", jobs.size(), kills, takeovers, seed);
         assertThat(jobs).allSatisfy(this::hasCompleted);
         assertThat(notOnce(jobs)).isEmpty();
         assertThat(takeovers).as("takeovers, without which nothing was shown").isPositive();
