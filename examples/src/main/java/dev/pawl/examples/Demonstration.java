@@ -52,7 +52,7 @@ import org.jdbi.v3.core.Jdbi;
  * Exits with 1 if any figure is not as it should be.
  */
 public final class Demonstration implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final JsonCodec CODEC = new JacksonCodec();
     private static final int COMPLETED_BEFORE_THE_PLOT = 4;
 
