@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  * locked still, and each try waits a moment for it, so they go one by one, and hold up nobody else.
  *
  * <p>At most one write to a job is under way at a time, and its answer is known before the next begins (rule J14). A batch
- * that fails is split, so that each call gets its own answer (rule J15). Safe for use by many threads.
+ * that fails is split, so that each call gets its own answer (rule J15); and large values go in small batches, so that many
+ * of them together don't exceed what a statement takes. Safe for use by many threads.
  */
 public final class GroupCommit {
     private static final int MAX_WRITES = 500;
@@ -55,17 +56,33 @@ public final class GroupCommit {
      */
     public GroupCommit(JobStore store, Executor executor) {
         this.store = store;
-        this.writes = new Lane<>(executor, MAX_WRITES, 2, CROWD, this::write);
+        this.writes = new Lane<>(executor, MAX_WRITES, GroupCommit::weight, 2, CROWD, this::write);
         this.busyWrites = new Lane<>(executor, 1, 1, CROWD, this::write);
         this.renewals = new Lane<>(executor, MAX_WRITES, 1, CROWD, this::write);
-        this.enqueues = new Lane<>(executor, MAX_ENQUEUES, 1, CROWD, this::insert);
-        this.keyedEnqueues = new Lane<>(executor, MAX_ENQUEUES, 1, CROWD, this::insert);
+        this.enqueues = new Lane<>(executor, MAX_ENQUEUES, Enqueue::weight, 1, CROWD, this::insert);
+        this.keyedEnqueues = new Lane<>(executor, MAX_ENQUEUES, Enqueue::weight, 1, CROWD, this::insert);
         this.busyEnqueues = new Lane<>(executor, 1, 1, CROWD, this::insert);
     }
 
     private record Pending(JobWrite write, CompletableFuture<Answer> answer) {}
 
-    private record Enqueue(List<NewRow> rows, Set<Key> keys, CompletableFuture<List<Enqueued>> answer) {}
+    private static long weight(Pending pending) {
+        if (pending.write() instanceof JobWrite.SaveProgress save) {
+            return save.progress().text().length();
+        }
+        return pending.write() instanceof JobWrite.Checkpoint done
+                ? done.result().map(result -> result.text().length()).orElse(0)
+                : 0;
+    }
+
+    private record Enqueue(List<NewRow> rows, Set<Key> keys, CompletableFuture<List<Enqueued>> answer) {
+        /** A row is worth a thousand characters, so that calls with many of them don't make one endless transaction. */
+        long weight() {
+            return rows.stream()
+                    .mapToLong(row -> 1_000 + row.payload().text().length())
+                    .sum();
+        }
+    }
 
     private record Key(String queue, String pipeline, String key) {
         static Optional<Key> of(NewRow row) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pawl.Actor;
+import dev.pawl.Json;
+import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
@@ -16,9 +18,11 @@ import dev.pawl.store.Answer;
 import dev.pawl.store.Commits;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +245,44 @@ class GroupCommitTest {
 
         assertThat(Commits.await(refused)).isEqualTo(new Answer.Refused(new Refusal.NotAllowed("retry", "PENDING")));
         assertThat(Commits.await(done)).isInstanceOf(Answer.Done.class);
+    }
+
+    @Test
+    void J15_large_values_go_in_small_batches() {
+        // given: forty results that make 40 million characters, and small ones behind them
+        Json large = Json.of("\"" + "x".repeat(1 << 20) + "\"");
+        List<ClaimedJob<String>> held = claimed(60);
+        pawl.store().holdUp(write -> write.job().equals(held.get(0).id()));
+        CompletableFuture<Answer> first = saving(held.get(0), Json.NULL);
+        await().until(() -> pawl.store().batches().size() == 1);
+
+        // when
+        List<CompletableFuture<Answer>> others = IntStream.range(1, 60)
+                .mapToObj(i -> saving(held.get(i), i < 40 ? large : Json.NULL))
+                .toList();
+        pawl.store().letAllGo();
+
+        // then
+        others.forEach(answer -> assertThat(Commits.await(answer)).isInstanceOf(Answer.Done.class));
+        assertThat(Commits.await(first)).isInstanceOf(Answer.Done.class);
+        assertThat(pawl.store().batches())
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(batch -> assertThat(batch)
+                        .filteredOn(write ->
+                                ((JobWrite.SaveProgress) write).progress().equals(large))
+                        .hasSizeLessThanOrEqualTo(16));
+    }
+
+    private List<ClaimedJob<String>> claimed(int count) {
+        enqueue(count);
+        return pawl.jobs().claim(PIPELINE, count, Duration.ofMinutes(5));
+    }
+
+    private CompletableFuture<Answer> saving(ClaimedJob<String> job, Json progress) {
+        return pawl.parts()
+                .commits()
+                .submit(new JobWrite.SaveProgress(
+                        job.id(), job.lease().fence(), 0, 1, progress, Duration.ofMinutes(5)));
     }
 
     private CompletableFuture<Answer> cancel(JobId job) {
