@@ -139,8 +139,7 @@ final class RunningWorker implements Worker {
             throw refused;
         }
         long asked = System.nanoTime();
-        boolean suspects = held.values().stream().noneMatch(HandledJob::isSuspect);
-        List<Claimed> found = claimer.claim(free, suspects);
+        List<Claimed> found = claimer.claim(free, mayTakeSuspects());
         for (Claimed claimed : found) {
             HandledJob job =
                     new HandledJob(registry.hold(claimed, settings.lease(), context.values(), context.store()), asked);
@@ -152,6 +151,12 @@ final class RunningWorker implements Worker {
             begin(job, claimed.job().isSuspect() ? this::withCare : slots::claimed);
         }
         return !found.isEmpty();
+    }
+
+    /** One at a time, but none is waited for longer than a lease: it may take hours, and seems to kill nobody. */
+    private boolean mayTakeSuspects() {
+        long longAgo = System.nanoTime() - settings.lease().toNanos();
+        return held.values().stream().noneMatch(job -> job.isSuspect() && job.readyAt() - longAgo >= 0);
     }
 
     /** The job may be the one that kills its workers: it never waits behind others, and the second time runs alone. */

@@ -39,7 +39,7 @@ class WorkerSuspectsTest extends WorkerScene {
         List<JobId> others = List.of(enqueue("fresh"), enqueue("fresh"), enqueue("fresh"));
 
         // when
-        workerOfBoth().start();
+        workerOfBoth().lease(Duration.ofSeconds(20)).start();
 
         // then: one suspect, and all the others
         assertThat(List.of(next(), next(), next(), next()))
@@ -67,6 +67,7 @@ class WorkerSuspectsTest extends WorkerScene {
                     suspect.acquire();
                     return done();
                 }))
+                .lease(Duration.ofSeconds(20))
                 .start();
         assertThat(next()).isEqualTo(first.toString());
         assertThat(worker.held()).isEqualTo(1);
@@ -78,6 +79,23 @@ class WorkerSuspectsTest extends WorkerScene {
         assertThat(next()).isEqualTo(second.toString());
         suspect.release();
         assertThat(ended(second).takeovers()).isEqualTo(1);
+    }
+
+    @Test
+    void J13_a_suspect_that_does_not_end_holds_up_the_next_no_longer_than_a_lease() throws Exception {
+        // given
+        List<JobId> ids = takenOver(1, 2);
+        due();
+
+        // when
+        workerOfBoth().start();
+
+        // then
+        assertThat(List.of(next(), next())).containsExactly("suspect", "suspect");
+        suspect.release(2);
+        for (JobId id : ids) {
+            assertThat(ended(id).status()).isEqualTo(JobStatus.COMPLETED);
+        }
     }
 
     @Test
