@@ -103,6 +103,7 @@ class DurabilityTest {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofMinutes(1)) // it recovers first
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("unix_socket_directories", "") // a killed server leaves its socket behind
