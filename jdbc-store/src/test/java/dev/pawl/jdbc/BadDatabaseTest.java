@@ -261,11 +261,12 @@ class BadDatabaseTest {
     @Test
     void a_statement_timeout_of_the_role_that_is_hit() throws SQLException {
         String role = Postgres.newSchema() + "_hasty";
-        execute("create role " + role + " superuser login; alter role " + role + " set statement_timeout = '100ms'");
+        execute("create role " + role + " superuser login");
         try (JdbiPawl pawl = JdbiPawl.with(Postgres.dataSource(role))
                         .schema(fixture.schema())
                         .open();
                 Connection holder = connection()) {
+            execute("alter role " + role + " set statement_timeout = '100ms'"); // not before the look at the start
             holder.setAutoCommit(false);
             Postgres.execute(holder, "lock table job in access exclusive mode");
 
