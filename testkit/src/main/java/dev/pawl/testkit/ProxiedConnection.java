@@ -1,6 +1,7 @@
 package dev.pawl.testkit;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -70,18 +71,27 @@ final class ProxiedConnection {
         silent = true;
     }
 
+    /**
+     * A request goes on whole, as it comes: in one packet, mostly. A server that had all of it but its end would wait for that
+     * without a timeout, and keep its locks.
+     */
     private void listenToClient() {
         try {
             DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
             if (!begin(in)) {
                 return;
             }
+            ByteArrayOutputStream request = new ByteArrayOutputStream();
             for (WireMessage next = WireMessage.read(in); next != null; next = WireMessage.read(in)) {
                 if (isCutAt(next)) {
                     cut();
                     return;
                 }
-                pass(next, toServer);
+                request.writeBytes(next.bytes());
+                if (next.endsRequest()) {
+                    pass(request.toByteArray(), toServer);
+                    request.reset();
+                }
             }
             endOf(toServer);
         } catch (IOException gone) {
@@ -104,7 +114,7 @@ final class ProxiedConnection {
             endOf(toServer);
             return false;
         }
-        pass(first, toServer);
+        pass(first.bytes(), toServer);
         return true;
     }
 
@@ -132,7 +142,7 @@ final class ProxiedConnection {
                 if (isIdle(next)) {
                     statements.transactionIsOver();
                 }
-                pass(next, toClient);
+                pass(next.bytes(), toClient);
             }
             endOf(toClient);
         } catch (IOException gone) {
@@ -150,9 +160,9 @@ final class ProxiedConnection {
         return message.type() == 'Z' && message.letter(0) == 'I';
     }
 
-    private void pass(WireMessage message, Wire wire) {
+    private void pass(byte[] bytes, Wire wire) {
         if (!silent) {
-            wire.send(message.bytes());
+            wire.send(bytes);
         }
     }
 

@@ -15,6 +15,9 @@ final class WireMessage {
     private static final char START_UP = '\0';
     private static final int LENGTH = Integer.BYTES;
 
+    /** Parse, bind, describe, execute and close: what is done with a prepared statement, up to a sync. */
+    private static final String WITH_MORE_TO_COME = "PBDEC";
+
     private final char type;
     private final byte[] bytes;
 
@@ -55,6 +58,11 @@ final class WireMessage {
 
     char type() {
         return type;
+    }
+
+    /** Of a client's: whether the server answers now, and not only when more has come. */
+    boolean endsRequest() {
+        return WITH_MORE_TO_COME.indexOf(type) < 0;
     }
 
     /** All of it, as it came; not to be changed. */
