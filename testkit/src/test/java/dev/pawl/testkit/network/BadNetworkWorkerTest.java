@@ -145,6 +145,7 @@ class BadNetworkWorkerTest {
         assertAllCompletedOnce();
     }
 
+    /** A claim whose answer is lost costs its lease, which is short here for that. */
     @Test
     void half_open_connections_cost_a_bounded_time_and_no_job() {
         enqueue();
@@ -152,7 +153,7 @@ class BadNetworkWorkerTest {
         ((Timed) settings).answeringWithin(PATIENCE);
 
         try (JdbiPawl patient = settings.open();
-                Worker worker = start(patient, Duration.ofSeconds(30))) {
+                Worker worker = start(patient, Duration.ofSeconds(10))) {
             await().atMost(LONG).until(() -> sent.size() >= JOBS / 4);
             network.halfOpen();
             long from = System.nanoTime();
