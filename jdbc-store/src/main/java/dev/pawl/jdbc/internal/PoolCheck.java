@@ -122,7 +122,7 @@ final class PoolCheck {
         try {
             String first = process(one);
             String second = process(other);
-            boolean shared = (one != other && first.equals(second))
+            boolean shared = (given.size() > 1 && first.equals(second))
                     || !first.equals(process(one))
                     || !second.equals(process(other));
             return shared ? ofPooler(one) : List.of();

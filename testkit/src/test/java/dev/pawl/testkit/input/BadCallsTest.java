@@ -37,12 +37,12 @@ class BadCallsTest {
             Pipeline.named("desk", Json.class).then(FETCH).then(FOREIGN).then(SEND);
 
     @FunctionalInterface
-    private interface Call {
+    interface Call {
         void on(Desk desk) throws Exception;
     }
 
     /** A call, and what it is refused with. */
-    private record Bad(String name, Call call, Class<? extends Throwable> thrown, List<String> words) {
+    record Bad(String name, Call call, Class<? extends Throwable> thrown, List<String> words) {
         @Override
         public String toString() {
             return name;

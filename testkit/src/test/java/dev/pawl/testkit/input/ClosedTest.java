@@ -30,7 +30,7 @@ class ClosedTest {
             Handlers.of(RECAP).on(FETCH, job -> Outcome.done(Json.NULL)).on(SEND, job -> Outcome.done());
 
     @FunctionalInterface
-    private interface Call {
+    interface Call {
         void on(Desk desk) throws Exception;
     }
 

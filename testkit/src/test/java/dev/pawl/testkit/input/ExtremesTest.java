@@ -28,7 +28,7 @@ class ExtremesTest {
     private static final Duration LONGEST = Duration.ofDays(3_660);
 
     /** A text with a name for the report. */
-    private record Text(String name, String json) {
+    record Text(String name, String json) {
         @Override
         public String toString() {
             return name;

@@ -34,7 +34,7 @@ class FailuresOfHandlersTest {
     private static final Json GOOD = Json.of("\"good\"");
 
     /** A handler, and what is to be on record of it. */
-    private record Failing(String name, Handler<Json, Json> handler, String type, String message) {
+    record Failing(String name, Handler<Json, Json> handler, String type, String message) {
         @Override
         public String toString() {
             return name;
