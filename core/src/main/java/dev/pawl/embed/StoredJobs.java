@@ -40,11 +40,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Jobs over a store, in transactions of Pawl's own. */
 final class StoredJobs implements Jobs {
     private static final int TAKEOVERS = HandlerRegistry.STANDARD_TAKEOVERS;
+    private static final Logger LOG = LoggerFactory.getLogger(StoredJobs.class);
     private static final int TRIES = 3;
+    private static final int ORPHANS_AT_ONCE = 500;
     private static final long FIRST_LOOK_MILLIS = 10;
     private static final long LAST_LOOK_MILLIS = 500;
 
@@ -220,6 +224,22 @@ final class StoredJobs implements Jobs {
     @Override
     public void cancel(JobId id, Actor by) {
         named(new JobWrite.Cancel(Objects.requireNonNull(id, "id"), Objects.requireNonNull(by, "by")), "cancelled");
+        cancelOrphans(id.queue());
+        context.wakeups().wake(id.queue()); // its parent may be claimable now
+    }
+
+    /** What is left, since the store can't be reached or rows are locked, any worker on the queue goes on with. */
+    private void cancelOrphans(String queue) {
+        try {
+            while (context.store().cancelOrphans(queue, ORPHANS_AT_ONCE) > 0) {
+                // step by step, so that no transaction is long
+            }
+        } catch (StoreException leftToWorkers) {
+            LOG.warn(
+                    "queue {}: children of a cancelled job are left to be cancelled by its workers",
+                    queue,
+                    leftToWorkers);
+        }
     }
 
     @Override

@@ -32,6 +32,9 @@ import java.util.Optional;
  * @param startedAt when it was first claimed
  * @param since when it came into its present status under its present holder
  * @param endedAt when it ended
+ * @param parent the job that it is a child of
+ * @param childKey its key among the children of its parent's stage
+ * @param children those of the current stage, as the job's row counts them; empty unless that has fanned out
  * @param asOf the store's time of this reading
  */
 public record JobSnapshot(
@@ -56,6 +59,9 @@ public record JobSnapshot(
         Optional<Instant> startedAt,
         Instant since,
         Optional<Instant> endedAt,
+        Optional<JobId> parent,
+        Optional<String> childKey,
+        Optional<Children.Counts> children,
         Instant asOf) {
     /** Keeps the names. */
     public JobSnapshot {
@@ -75,6 +81,9 @@ public record JobSnapshot(
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(endedAt, "endedAt");
+        Objects.requireNonNull(parent, "parent");
+        Objects.requireNonNull(childKey, "childKey");
+        Objects.requireNonNull(children, "children");
         Objects.requireNonNull(asOf, "asOf");
         stages = List.copyOf(stages);
     }
@@ -94,6 +103,7 @@ public record JobSnapshot(
         return id + " " + status
                 + stage().map(name -> " at " + name + " (" + (stagesDone + 1) + " of " + stages.size() + ")")
                         .orElse("")
+                + children.map(counts -> ", " + counts).orElse("")
                 + token.map(t -> ", " + t).orElse("")
                 + holder.map(h -> " (" + h + ")").orElse("");
     }

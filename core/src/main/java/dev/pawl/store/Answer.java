@@ -10,11 +10,21 @@ public sealed interface Answer {
      * Written and committed (in the caller's transaction: written).
      *
      * @param job as it is now
+     * @param wokeParent whether this end of a child made its parent claimable; of several that did together, one says so
      */
-    record Done(JobState job) implements Answer {
+    record Done(JobState job, boolean wokeParent) implements Answer {
         /** Checks that nothing is missing. */
         public Done {
             Objects.requireNonNull(job, "job");
+        }
+
+        /**
+         * One that woke nobody.
+         *
+         * @param job as it is now
+         */
+        public Done(JobState job) {
+            this(job, false);
         }
     }
 

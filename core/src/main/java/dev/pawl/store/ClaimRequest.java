@@ -123,7 +123,7 @@ public record ClaimRequest(
 
         /**
          * Whether this is for the job, by its version and the stages that it has checkpointed. A job whose every stage
-         * would be done stays, too: nobody could complete it.
+         * would be done stays, too: nobody could complete it. So does one with children of a stage that has changed.
          *
          * @param job a job
          * @return true if it may be claimed so
@@ -132,7 +132,8 @@ public record ClaimRequest(
             return job.pipeline().equals(pipeline)
                     && job.version() == version
                     && job.stage() <= common
-                    && job.stage() < stages;
+                    && job.stage() < stages
+                    && !(startsOver(job.stage()) && job.family().fan().isPresent());
         }
 
         /**

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import dev.pawl.Json;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.BusyException;
@@ -23,8 +24,8 @@ import java.util.stream.Collectors;
  * Concurrent calls to a store, written together in its next transaction. It adds no waiting when idle, and nobody is
  * answered before the commit. A durable commit is the cost; here it is shared.
  *
- * <p>Renewals, keyed enqueues (which may wait for another's key) and all other enqueues have lanes of their own, so that
- * none holds up a checkpoint. So have writes to a job, and enqueues of a key, that were busy the last time: the row may be
+ * <p>Renewals, fan-outs (which may write thousands of rows), keyed enqueues (which may wait for another's key) and all other
+ * enqueues have lanes of their own, so that none holds up a checkpoint. So have writes to a job, and enqueues of a key, that were busy the last time: the row may be
  * locked still, and each try waits a moment for it, so they go one by one, and hold up nobody else.
  *
  * <p>At most one write to a job is under way at a time, and its answer is known before the next begins (rule J14). A batch
@@ -40,6 +41,7 @@ public final class GroupCommit {
     private final Lane<Pending> writes;
     private final Lane<Pending> busyWrites;
     private final Lane<Pending> renewals;
+    private final Lane<Pending> fanOuts;
     private final Lane<Enqueue> enqueues;
     private final Lane<Enqueue> keyedEnqueues;
     private final Lane<Enqueue> busyEnqueues;
@@ -52,13 +54,14 @@ public final class GroupCommit {
      * On top of a store.
      *
      * @param store where to write
-     * @param executor whose threads write, at most seven at a time; {@code Runnable::run} writes in the caller's thread
+     * @param executor whose threads write, at most eight at a time; {@code Runnable::run} writes in the caller's thread
      */
     public GroupCommit(JobStore store, Executor executor) {
         this.store = store;
         this.writes = new Lane<>(executor, MAX_WRITES, GroupCommit::weight, 2, CROWD, this::write);
         this.busyWrites = new Lane<>(executor, 1, 1, CROWD, this::write);
         this.renewals = new Lane<>(executor, MAX_WRITES, 1, CROWD, this::write);
+        this.fanOuts = new Lane<>(executor, MAX_ENQUEUES, GroupCommit::weight, 1, CROWD, this::write);
         this.enqueues = new Lane<>(executor, MAX_ENQUEUES, Enqueue::weight, 1, CROWD, this::insert);
         this.keyedEnqueues = new Lane<>(executor, MAX_ENQUEUES, Enqueue::weight, 1, CROWD, this::insert);
         this.busyEnqueues = new Lane<>(executor, 1, 1, CROWD, this::insert);
@@ -67,6 +70,11 @@ public final class GroupCommit {
     private record Pending(JobWrite write, CompletableFuture<Answer> answer) {}
 
     private static long weight(Pending pending) {
+        if (pending.write() instanceof JobWrite.FanOut fanOut) {
+            return fanOut.children().stream()
+                    .mapToLong(child -> weightOfRow(child.payload()))
+                    .sum();
+        }
         if (pending.write() instanceof JobWrite.SaveProgress save) {
             return save.progress().text().length();
         }
@@ -76,12 +84,14 @@ public final class GroupCommit {
     }
 
     private record Enqueue(List<NewRow> rows, Set<Key> keys, CompletableFuture<List<Enqueued>> answer) {
-        /** A row is worth a thousand characters, so that calls with many of them don't make one endless transaction. */
         long weight() {
-            return rows.stream()
-                    .mapToLong(row -> 1_000 + row.payload().text().length())
-                    .sum();
+            return rows.stream().mapToLong(row -> weightOfRow(row.payload())).sum();
         }
+    }
+
+    /** A row is worth a thousand characters, so that calls with many of them don't make one endless transaction. */
+    private static long weightOfRow(Json payload) {
+        return 1_000L + payload.text().length();
     }
 
     private record Key(String queue, String pipeline, String key) {
@@ -175,6 +185,9 @@ public final class GroupCommit {
     private Lane<Pending> laneOf(JobWrite write) {
         if (write instanceof JobWrite.Renew) {
             return renewals; // these never wait
+        }
+        if (write instanceof JobWrite.FanOut) {
+            return fanOuts;
         }
         return busyJobs.hasAnyOf(Set.of(write.job())) ? busyWrites : writes;
     }

@@ -2,16 +2,20 @@ package dev.pawl.store;
 
 import dev.pawl.Json;
 import dev.pawl.job.Attempt;
+import dev.pawl.job.Children;
 import dev.pawl.job.Failure;
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.lease.Fence;
+import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +28,10 @@ import java.util.Set;
  * @param <P> the payload
  */
 public final class HeldJob<P> {
+    private static final int CANCELLED_AT_ONCE = 500;
+    private static final Set<Class<? extends JobWrite>> LEAVES_NO_RECORD =
+            Set.of(JobWrite.Release.class, JobWrite.FanOut.class, JobWrite.AwaitChildren.class);
+
     private final Pipeline<P, ?> pipeline;
     private final JsonValues values;
     private final JobStore store;
@@ -36,6 +44,7 @@ public final class HeldJob<P> {
     private Optional<Json> progress;
     private long lastNumber;
     private boolean fencedByTransaction;
+    private int openBefore = Integer.MAX_VALUE;
 
     /**
      * A job that was just claimed.
@@ -289,17 +298,12 @@ public final class HeldJob<P> {
     }
 
     /**
-     * Takes note of an outcome that the handler wrote itself, in a transaction that has committed.
+     * Takes note of what the handler wrote itself, in a transaction that has committed.
      *
-     * @param outcome what it wrote
+     * @param write what its outcome amounted to
      * @return whether this process still holds the job
      */
-    public boolean recorded(Outcome<?> outcome) {
-        return written(writing(outcome));
-    }
-
-    /** Whether this process still holds the job, now that this was written. */
-    private boolean written(JobWrite.AtStage write) {
+    public boolean recorded(JobWrite.AtStage write) {
         Transition transition =
                 write.on(job(), Optional.empty(), lease().expiresAt().minus(length));
         return transition instanceof Transition.Moved moved && answered(moved.job());
@@ -351,8 +355,88 @@ public final class HeldJob<P> {
     }
 
     /**
+     * The write that starts the children of the current stage.
+     *
+     * @param policy how they are judged
+     * @param children what to start
+     * @return the write
+     */
+    public JobWrite.FanOut fanningOut(FanIn policy, List<NewChild> children) {
+        return new JobWrite.FanOut(id(), fence(), job().stage(), policy, children);
+    }
+
+    /**
+     * The children of the current stage, as they were when the job was last answered for.
+     *
+     * @return empty unless the stage has fanned out
+     */
+    public Optional<Family.Fan> fan() {
+        return job().family().fan();
+    }
+
+    /**
+     * Counts the children of the current stage, by their rows.
+     *
+     * @return the counts
+     * @throws IllegalStateException if the stage has not fanned out
+     */
+    public Children.Counts countChildren() {
+        return store.countChildren(id(), fanToken());
+    }
+
+    /**
+     * The ended children of the current stage.
+     *
+     * @param <R> what their last stage results in
+     * @param of their pipeline
+     * @param counts how many there are
+     * @return to be read page by page
+     */
+    public <R> Children<R> children(Pipeline<?, R> of, Children.Counts counts) {
+        return new HeldChildren<>(id(), fanToken(), of.last(), counts, values, store);
+    }
+
+    /**
+     * The write that has the children counted anew.
+     *
+     * @return the write
+     */
+    public JobWrite.AwaitChildren awaitingChildren() {
+        return new JobWrite.AwaitChildren(id(), fence(), job().stage());
+    }
+
+    /**
+     * The write that cancels open children, or some of them.
+     *
+     * @return the write
+     */
+    public JobWrite.CancelChildren cancellingChildren() {
+        return new JobWrite.CancelChildren(id(), fence(), job().stage(), CANCELLED_AT_ONCE, length);
+    }
+
+    /**
+     * Takes note of how many children are open, before some are cancelled.
+     *
+     * @param open how many
+     * @return false if they are no fewer than the last time: somebody has them locked
+     */
+    public synchronized boolean getsOnCancelling(int open) {
+        boolean fewer = open < openBefore;
+        openBefore = open;
+        return fewer;
+    }
+
+    private FencingToken fanToken() {
+        return fan().orElseThrow(
+                        () -> new IllegalStateException("job " + id() + " has not fanned out at '" + stage() + "'"))
+                .by()
+                .token();
+    }
+
+    /**
      * Takes note of a write that lets go of the job, if it was done by an earlier call, whose answer was lost: its repeat is
-     * refused, since the lease is gone. A failure is looked up; a release leaves no record, but has nothing to lose either.
+     * refused, since the lease is gone. A failure is looked up; a release leaves no record, but has nothing to lose either, and
+     * a fan-out of which none is left (it is known by its lease, as long as its stage is the current one) neither.
      *
      * @param repeated what was asked for again
      * @param refusal the answer
@@ -364,9 +448,9 @@ public final class HeldJob<P> {
                 ? store.failures(id()).stream()
                         .filter(row -> row.kind() == Failure.Kind.FAILED)
                         .anyMatch(row -> repeated.fence().equals(new Fence(row.token(), row.holder())))
-                : repeated instanceof JobWrite.Release && refusal.isLeaseLost();
+                : LEAVES_NO_RECORD.contains(repeated.getClass()) && refusal.isLeaseLost();
         if (done) {
-            written(repeated);
+            recorded(repeated);
         }
         return done;
     }

@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.Fence;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param progressNo the number of the saved progress; 0 if there is none
  * @param since when the job came into its present status under its present holder
  * @param phase its condition
+ * @param family its parent and children
  */
 public record JobState(
         JobId id,
@@ -37,7 +39,8 @@ public record JobState(
         Optional<FencingToken> token,
         long progressNo,
         Instant since,
-        Phase phase) {
+        Phase phase,
+        Family family) {
 
     /** Checks what the types leave open (rule J5). */
     public JobState {
@@ -46,6 +49,7 @@ public record JobState(
         Objects.requireNonNull(phase, "phase");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(family, "family");
         if (stage < 0 || stages < 1 || stage > stages) {
             throw new IllegalArgumentException("stage position must be 0 to " + stages + ", but was " + stage);
         }
@@ -64,9 +68,57 @@ public record JobState(
             throw new IllegalArgumentException("a job is completed when all stages are checkpointed, but was "
                     + phase.status() + " at " + stage + " of " + stages);
         }
+        if (phase instanceof Phase.WaitingForChildren && family.openChildren() == 0) {
+            throw new IllegalArgumentException("a job waits for open children, but there are none");
+        }
     }
 
-    /** The one of four conditions that a job is in, with what it needs and nothing else. */
+    /**
+     * A job without relatives; see the other constructor.
+     *
+     * @param id the job
+     * @param pipeline its pipeline's name
+     * @param version its pipeline's version
+     * @param stages how many stages that has
+     * @param stage the current position
+     * @param attempt tries at the current stage
+     * @param takeovers how often the job was taken over in the current stage
+     * @param priority higher goes first
+     * @param token the last one issued
+     * @param progressNo the number of the saved progress
+     * @param since when the job came into its present status under its present holder
+     * @param phase its condition
+     */
+    public JobState(
+            JobId id,
+            String pipeline,
+            int version,
+            int stages,
+            int stage,
+            int attempt,
+            int takeovers,
+            int priority,
+            Optional<FencingToken> token,
+            long progressNo,
+            Instant since,
+            Phase phase) {
+        this(
+                id,
+                pipeline,
+                version,
+                stages,
+                stage,
+                attempt,
+                takeovers,
+                priority,
+                token,
+                progressNo,
+                since,
+                phase,
+                Family.NONE);
+    }
+
+    /** The one of five conditions that a job is in, with what it needs and nothing else. */
     public sealed interface Phase {
         /**
          * The condition's name.
@@ -78,7 +130,7 @@ public record JobState(
         /**
          * The job's place in the order of claims: when it became, or becomes, due.
          *
-         * @return empty if the job has ended
+         * @return empty if the job has ended, or waits for its children
          */
         Optional<Instant> dueAt();
 
@@ -149,6 +201,19 @@ public record JobState(
             @Override
             public Optional<Instant> dueAt() {
                 return Optional.of(due);
+            }
+        }
+
+        /** Started, not leased, and not to be claimed before the last of its open children has ended, or one too many failed. */
+        record WaitingForChildren() implements Phase {
+            @Override
+            public JobStatus status() {
+                return JobStatus.WAITING;
+            }
+
+            @Override
+            public Optional<Instant> dueAt() {
+                return Optional.empty();
             }
         }
 
@@ -233,9 +298,17 @@ public record JobState(
         return isSuspect() || phase instanceof Phase.Running;
     }
 
+    /**
+     * The place of the job's family in the order of claims, which it comes back to when it is woken.
+     *
+     * @return its root's first one; its own if it has never left that
+     */
+    Instant place() {
+        return family.place().or(phase::dueAt).orElse(since);
+    }
+
     JobState to(Phase next, Instant at) {
-        return new JobState(
-                id, pipeline, version, stages, stage, attempt, takeovers, priority, token, progressNo, at, next);
+        return copy().phase(next).since(at).make();
     }
 
     JobState leasedUntil(Instant expiresAt) {
@@ -245,67 +318,137 @@ public record JobState(
     }
 
     JobState held(FencingToken by, Phase.Running lease, Instant at) {
-        return new JobState(
-                id,
-                pipeline,
-                version,
-                stages,
-                stage,
-                attempt,
-                takeovers,
-                priority,
-                Optional.of(by),
-                progressNo,
-                at,
-                lease);
+        return copy().token(by).phase(lease).since(at).make();
     }
 
     JobState trying(int nextAttempt, int nextTakeovers) {
-        return new JobState(
-                id,
-                pipeline,
-                version,
-                stages,
-                stage,
-                nextAttempt,
-                nextTakeovers,
-                priority,
-                token,
-                progressNo,
-                since,
-                phase);
+        return copy().tries(nextAttempt, nextTakeovers).make();
     }
 
     JobState progress(long number) {
-        return new JobState(id, pipeline, version, stages, stage, 1, 0, priority, token, number, since, phase);
+        return copy().tries(1, 0).progressNo(number).make();
     }
 
     JobState adoptedBy(int newVersion, int newStages) {
-        return new JobState(
-                id,
-                pipeline,
-                newVersion,
-                newStages,
-                stage,
-                attempt,
-                takeovers,
-                priority,
-                token,
-                progressNo,
-                since,
-                phase);
+        return copy().version(newVersion, newStages).make();
     }
 
     JobState startingOver() {
-        return new JobState(id, pipeline, version, stages, stage, 0, 0, priority, token, 0, since, phase);
+        return copy().tries(0, 0).progressNo(0).make();
     }
 
     JobState pastStage() {
-        return new JobState(id, pipeline, version, stages, stage + 1, 1, 0, priority, token, 0, since, phase);
+        return copy().stage(stage + 1)
+                .tries(1, 0)
+                .progressNo(0)
+                .family(family.with(Optional.empty()))
+                .make();
     }
 
     JobState completed(Instant at) {
-        Phase end = new Phase.Ended(JobStatus.COMPLETED, at);
-        return new JobState(id, pipeline, version, stages, stages, attempt, takeovers, priority, token, 0, at, end);
+        return copy().stage(stages)
+                .progressNo(0)
+                .family(family.with(Optional.empty()))
+                .phase(new Phase.Ended(JobStatus.COMPLETED, at))
+                .since(at)
+                .make();
+    }
+
+    JobState keepingPlace() {
+        return copy().family(family.at(place())).make();
+    }
+
+    /** The first attempt at what follows the fan-out is still to come. */
+    JobState fannedOut(Family.Fan into, Phase next, Instant at) {
+        return copy().tries(0, 0)
+                .progressNo(0)
+                .family(family.at(place()).with(Optional.of(into)))
+                .phase(next)
+                .since(at)
+                .make();
+    }
+
+    JobState counting(Children.Counts children, Phase next) {
+        Family.Fan fan = family.fan().orElseThrow();
+        return copy().family(family.with(Optional.of(fan.counting(children))))
+                .phase(next)
+                .make();
+    }
+
+    private Copy copy() {
+        return new Copy();
+    }
+
+    /** This state, with some of it changed. */
+    private final class Copy {
+        private int nextVersion = version;
+        private int nextStages = stages;
+        private int nextStage = stage;
+        private int nextAttempt = attempt;
+        private int nextTakeovers = takeovers;
+        private Optional<FencingToken> nextToken = token;
+        private long nextProgressNo = progressNo;
+        private Instant nextSince = since;
+        private Phase nextPhase = phase;
+        private Family nextFamily = family;
+
+        Copy version(int number, int itsStages) {
+            nextVersion = number;
+            nextStages = itsStages;
+            return this;
+        }
+
+        Copy stage(int position) {
+            nextStage = position;
+            return this;
+        }
+
+        Copy tries(int attempts, int takenOver) {
+            nextAttempt = attempts;
+            nextTakeovers = takenOver;
+            return this;
+        }
+
+        Copy token(FencingToken issued) {
+            nextToken = Optional.of(issued);
+            return this;
+        }
+
+        Copy progressNo(long number) {
+            nextProgressNo = number;
+            return this;
+        }
+
+        Copy since(Instant at) {
+            nextSince = at;
+            return this;
+        }
+
+        Copy phase(Phase next) {
+            nextPhase = next;
+            return this;
+        }
+
+        Copy family(Family next) {
+            nextFamily = next;
+            return this;
+        }
+
+        JobState make() {
+            return new JobState(
+                    id,
+                    pipeline,
+                    nextVersion,
+                    nextStages,
+                    nextStage,
+                    nextAttempt,
+                    nextTakeovers,
+                    priority,
+                    nextToken,
+                    nextProgressNo,
+                    nextSince,
+                    nextPhase,
+                    nextFamily);
+        }
     }
 }

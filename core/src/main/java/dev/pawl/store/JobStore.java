@@ -1,10 +1,12 @@
 package dev.pawl.store;
 
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.FencingToken;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +54,9 @@ public interface JobStore {
     List<Claimed> claim(ClaimRequest request);
 
     /**
-     * Writes to jobs. A refused write never harms its neighbours.
+     * Writes to jobs. A refused write never harms its neighbours. A write that ends a child takes its parent's count down in the
+     * same transaction, and wakes the parent if it has nothing to wait for (rules F2 and F5): all rows that are written are
+     * locked first, and parents last, in the order of their ids.
      *
      * @param writes at most one for each job
      * @return an answer for each
@@ -84,6 +88,36 @@ public interface JobStore {
      * @return failed attempts, takeovers and refused writes, oldest first
      */
     List<Failure> failures(JobId id);
+
+    /**
+     * Counts a job's children, by their rows.
+     *
+     * @param parent the job's id
+     * @param fan the token of the fan-out
+     * @return of this fan-out; all zero if there are none
+     */
+    Children.Counts countChildren(JobId parent, FencingToken fan);
+
+    /**
+     * Reads a page of a job's children, in the order of their keys by code point.
+     *
+     * @param parent the job's id
+     * @param fan the token of the fan-out
+     * @param after the last key of the page before; empty for the first
+     * @param limit how many at most
+     * @return a page; the last if it is shorter
+     */
+    List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit);
+
+    /**
+     * Cancels open children of jobs that have ended, which their cancel or failure left behind (rule J7): a bounded step, for
+     * whoever has the time. Those that are locked by somebody are left out, and so are jobs whose parents are.
+     *
+     * @param queue its name
+     * @param most how many children at most
+     * @return how many were cancelled; call again until there are none
+     */
+    int cancelOrphans(String queue, int most);
 
     /**
      * Records refused writes, for people to read. Those of jobs that don't exist are dropped.

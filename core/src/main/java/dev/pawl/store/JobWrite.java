@@ -2,10 +2,12 @@ package dev.pawl.store;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.Fence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -183,6 +185,79 @@ public sealed interface JobWrite {
     }
 
     /**
+     * Starts the stage's children, and lets go of the job until they have ended (rule F1). The stage stays the current one. The
+     * job and all its children are written together.
+     *
+     * @param job the job
+     * @param fence the holder's; its token names the fan-out
+     * @param stage the current stage's position
+     * @param policy when the job is woken, and how it is judged
+     * @param children keys and ids are unique; none at all: the job is claimable at once (rule F4)
+     */
+    record FanOut(JobId job, Fence fence, int stage, FanIn policy, List<NewChild> children) implements AtStage {
+        /** Keeps the children. */
+        public FanOut {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(policy, "policy");
+            children = List.copyOf(children);
+        }
+
+        @Override
+        public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
+            return Lifecycle.fanOut(job, this, now);
+        }
+    }
+
+    /**
+     * Lets go of a job that was woken while its children are open, or whose counts disagree with them: they are counted anew,
+     * row by row, under the job's lock, and the job waits for them, or goes on at once (rule F7). Gives the attempt back.
+     *
+     * @param job the job
+     * @param fence the holder's
+     * @param stage the current stage's position
+     */
+    record AwaitChildren(JobId job, Fence fence, int stage) implements AtStage {
+        /** Checks that nothing is missing. */
+        public AwaitChildren {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+        }
+
+        @Override
+        public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
+            return Lifecycle.awaitChildren(job, this, now);
+        }
+    }
+
+    /**
+     * Cancels some of the open children of the stage, and renews the lease: a step of failing fast (rule F3). Those that are
+     * locked by somebody are left out. Their own children follow by {@link JobStore#cancelOrphans}.
+     *
+     * @param job the job
+     * @param fence the holder's
+     * @param stage the current stage's position
+     * @param most how many at most, so that the step stays short
+     * @param length of the lease from now on
+     */
+    record CancelChildren(JobId job, Fence fence, int stage, int most, Duration length) implements AtStage {
+        /** Checks the number. */
+        public CancelChildren {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(length, "length");
+            if (most < 1) {
+                throw new IllegalArgumentException("children to cancel must be at least 1, but were " + most);
+            }
+        }
+
+        @Override
+        public Transition on(JobState job, Optional<Recorded> recorded, Instant now) {
+            return Lifecycle.cancelChildren(job, this, now);
+        }
+    }
+
+    /**
      * Ends the job, running or not (rule J7).
      *
      * @param job the job
@@ -202,7 +277,8 @@ public sealed interface JobWrite {
     }
 
     /**
-     * Lets a failed or cancelled job go on from its last checkpoint (rule J6).
+     * Lets a failed or cancelled job go on from its last checkpoint, and those of its children with it that failed or were
+     * cancelled (rule J6). A child's own is refused unless its parent waits for others of the same fan-out.
      *
      * @param job the job
      * @param by who asks for it

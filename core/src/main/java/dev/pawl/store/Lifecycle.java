@@ -1,5 +1,6 @@
 package dev.pawl.store;
 
+import dev.pawl.job.Children;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Refusal;
@@ -66,13 +67,15 @@ public final class Lifecycle {
                     : refused(new Refusal.Conflict(
                             "stage position " + write.stage() + " is checkpointed with another result"));
         }
-        return ifAtStage(
-                job,
-                write,
-                () -> moved(
-                        job.stage() + 1 == job.stages()
-                                ? job.completed(now)
-                                : job.pastStage().leasedUntil(now.plus(write.length()))));
+        return ifAtStage(job, write, () -> {
+            if (job.family().openChildren() > 0) {
+                return refused(new Refusal.Conflict(job.family().openChildren() + " of its children are open"));
+            }
+            return moved(
+                    job.stage() + 1 == job.stages()
+                            ? job.completed(now)
+                            : job.pastStage().leasedUntil(now.plus(write.length())));
+        });
     }
 
     static Transition fail(JobState job, JobWrite.Fail write, Instant now) {
@@ -80,15 +83,59 @@ public final class Lifecycle {
                 job,
                 write,
                 () -> moved(write.retryIn()
-                        .map(delay -> job.to(new Phase.Waiting(now.plus(delay)), now))
+                        .map(delay -> job.keepingPlace().to(new Phase.Waiting(now.plus(delay)), now))
                         .orElseGet(() -> ended(job, JobStatus.FAILED, now))));
     }
 
     static Transition release(JobState job, JobWrite.Release write, Instant now) {
         return ifAtStage(job, write, () -> {
-            Instant due = write.delay().isZero() ? job.phase().dueAt().orElseThrow() : now.plus(write.delay());
-            return moved(job.trying(job.attempt() - 1, job.takeovers()).to(new Phase.Waiting(due), now));
+            JobState untried = job.trying(job.attempt() - 1, job.takeovers());
+            return moved(
+                    write.delay().isZero()
+                            ? untried.to(new Phase.Waiting(job.phase().dueAt().orElseThrow()), now)
+                            : untried.keepingPlace().to(new Phase.Waiting(now.plus(write.delay())), now));
         });
+    }
+
+    static Transition fanOut(JobState job, JobWrite.FanOut write, Instant now) {
+        Optional<Family.Fan> before = job.family().fan();
+        if (job.stage() == write.stage()
+                && before.filter(fan -> fan.by().equals(write.fence())).isPresent()) { // whoever holds the job now
+            return new Transition.Repeated(job);
+        }
+        return ifAtStage(job, write, () -> {
+            if (before.isPresent()) {
+                return refused(new Refusal.Conflict("its stage has fanned out already, "
+                        + before.get().by() + ": " + before.get().counts()));
+            }
+            int n = write.children().size();
+            Family.Fan fan = new Family.Fan(write.fence(), write.policy(), new Children.Counts(n, n, 0, 0));
+            return moved(
+                    job.fannedOut(fan, n == 0 ? new Phase.Waiting(job.place()) : new Phase.WaitingForChildren(), now));
+        });
+    }
+
+    /** Claimable, until its children are counted. */
+    static Transition awaitChildren(JobState job, JobWrite.AwaitChildren write, Instant now) {
+        return ifFannedOut(
+                job,
+                write,
+                () -> job.trying(Math.max(0, job.attempt() - 1), job.takeovers())
+                        .to(new Phase.Waiting(job.place()), now));
+    }
+
+    /** Its children are still to be cancelled. */
+    static Transition cancelChildren(JobState job, JobWrite.CancelChildren write, Instant now) {
+        return ifFannedOut(job, write, () -> job.leasedUntil(now.plus(write.length())));
+    }
+
+    private static Transition ifFannedOut(JobState job, JobWrite.AtStage write, Move move) {
+        return ifAtStage(
+                job,
+                write,
+                () -> job.family().fan().isPresent()
+                        ? moved(move.make())
+                        : refused(new Refusal.Conflict("its stage has not fanned out")));
     }
 
     static Transition cancel(JobState job, Instant now) {
@@ -104,8 +151,136 @@ public final class Lifecycle {
         if (!(job.phase() instanceof Phase.Ended end) || end.as() == JobStatus.COMPLETED) {
             return refused(new Refusal.NotAllowed("retry", job.status().name()));
         }
-        Phase next = job.token().isPresent() ? new Phase.Waiting(now) : new Phase.Pending(now);
-        return moved(job.trying(0, 0).to(next, now));
+        int open = job.family().openChildren();
+        if (open > 0) {
+            return refused(new Refusal.NotAllowed("retry", end.as().name() + " with " + open + " children still open"));
+        }
+        return moved(again(job, now));
+    }
+
+    /**
+     * A job that ended without completing, with another chance: claimable from now on, a child at its family's place.
+     *
+     * @param job as it ended
+     * @param now the store's time
+     * @return as it is to be, unless some of its children have another chance, too: {@link #childrenRetried}
+     */
+    public static JobState again(JobState job, Instant now) {
+        Instant due = job.family()
+                .place()
+                .filter(place -> job.family().parent().isPresent())
+                .orElse(now);
+        Phase next = job.token().isPresent() ? new Phase.Waiting(due) : new Phase.Pending(due);
+        return job.trying(0, 0).to(next, now);
+    }
+
+    /**
+     * A job of which children have ended: counts them, and wakes it if it has nothing to wait for. That it is woken is all:
+     * the verdict is its next holder's (rule F2).
+     *
+     * @param parent as it is, read under its lock, and of the same fan-out as the children
+     * @param completed how many have completed
+     * @param failed how many have failed
+     * @param cancelled how many were cancelled
+     * @return as it is to be
+     */
+    public static JobState childrenEnded(JobState parent, int completed, int failed, int cancelled) {
+        Family.Fan fan = parent.family().fan().orElseThrow();
+        Children.Counts before = fan.counts();
+        int open = Math.max(
+                0, before.open() - completed - failed - cancelled); // a counter that is wrong must not stop them
+        return counting(
+                parent,
+                new Children.Counts(before.total(), open, before.failed() + failed, before.cancelled() + cancelled));
+    }
+
+    /**
+     * A job whose children were counted anew, row by row.
+     *
+     * @param parent as it is, read under its lock
+     * @param rows what was counted, after the lock was had
+     * @return as it is to be: waiting for those that are open, unless it is decided
+     */
+    public static JobState recounted(JobState parent, Children.Counts rows) {
+        Family.Fan fan = parent.family().fan().orElseThrow().counting(rows);
+        boolean waits = parent.phase() instanceof Phase.Waiting && !fan.isDecided();
+        return waits ? parent.counting(rows, new Phase.WaitingForChildren()) : counting(parent, rows);
+    }
+
+    /**
+     * A job that ended and goes on, of whose children some have another chance: it waits for them.
+     *
+     * @param parent as {@link #again} has it
+     * @param children how many of them failed or were cancelled, and are open again
+     * @return as it is to be
+     */
+    public static JobState childrenRetried(JobState parent, int children) {
+        if (children == 0) {
+            return parent;
+        }
+        int total = parent.family().fan().orElseThrow().counts().total();
+        return parent.counting(new Children.Counts(total, children, 0, 0), new Phase.WaitingForChildren());
+    }
+
+    /**
+     * A job that waits for its children, of which one more is open again: possible only while it waits for others of the same
+     * fan-out.
+     *
+     * @param parent as it is, read under its lock
+     * @param child one that failed or was cancelled
+     * @return as it is to be, or empty if the child can't be retried by itself
+     */
+    public static Optional<JobState> childRetried(JobState parent, JobState child) {
+        boolean waitsForIt = parent.phase() instanceof Phase.WaitingForChildren
+                && isOfFan(parent, child.family().parent().orElseThrow());
+        if (!waitsForIt) {
+            return Optional.empty();
+        }
+        Children.Counts before = parent.family().fan().orElseThrow().counts();
+        boolean failed = child.status() == JobStatus.FAILED;
+        return Optional.of(parent.counting(
+                new Children.Counts(
+                        before.total(),
+                        before.open() + 1,
+                        Math.max(0, before.failed() - (failed ? 1 : 0)),
+                        Math.max(0, before.cancelled() - (failed ? 0 : 1))),
+                parent.phase()));
+    }
+
+    /**
+     * Why a child can't be retried by itself.
+     *
+     * @param parent as it is; empty if there is none any more
+     * @param child one that failed or was cancelled
+     * @return in words, with what to do
+     */
+    public static Refusal whyNotRetried(Optional<JobState> parent, JobState child) {
+        String status = child.status() + " under a parent that "
+                + parent.map(job -> job.phase() instanceof Phase.Ended
+                                ? "is " + job.status() + " (retry that, " + job.id() + ")"
+                                : "waits for its children no longer")
+                        .orElse("is gone");
+        return new Refusal.NotAllowed("retry", status);
+    }
+
+    /**
+     * Whether a child's end concerns its parent's counts: they may be of a later fan-out.
+     *
+     * @param parent a job
+     * @param child the link of a child of the job
+     * @return true if it is of the current fan-out
+     */
+    public static boolean isOfFan(JobState parent, Family.Parent child) {
+        return parent.family()
+                .fan()
+                .filter(fan -> fan.by().token().equals(child.fan()))
+                .isPresent();
+    }
+
+    private static JobState counting(JobState parent, Children.Counts counts) {
+        boolean wakes = parent.phase() instanceof Phase.WaitingForChildren
+                && parent.family().fan().orElseThrow().counting(counts).isDecided();
+        return parent.counting(counts, wakes ? new Phase.Waiting(parent.place()) : parent.phase());
     }
 
     private static JobState ended(JobState job, JobStatus as, Instant now) {

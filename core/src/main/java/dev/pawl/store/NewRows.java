@@ -4,7 +4,9 @@ import dev.pawl.internal.Checks;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 public final class NewRows {
     /** So that one call stays one statement that a database takes. */
     private static final int MOST_AT_ONCE = 10_000;
+
+    /** So that a fan-out stays one transaction that a database takes, and a retry of all of them, too. */
+    private static final int MOST_CHILDREN = 100_000;
 
     private final JsonValues values;
     private final JobIds ids;
@@ -45,6 +50,29 @@ public final class NewRows {
         Objects.requireNonNull(jobs, "jobs");
         Checks.between("jobs to enqueue in one call", jobs.size(), 0, MOST_AT_ONCE);
         return jobs.stream().map(job -> of(Objects.requireNonNull(job, "job"))).toList();
+    }
+
+    /**
+     * Children to insert. Writes nothing.
+     *
+     * @param <C> the children's payload
+     * @param parent whose
+     * @param pipeline the children's
+     * @param payloads by key
+     * @return one for each, in the same order
+     * @throws IllegalArgumentException if they are too many, a key is not printable, or a payload is too large or no JSON
+     */
+    public <C> List<NewChild> children(JobId parent, Pipeline<C, ?> pipeline, Map<String, ? extends C> payloads) {
+        Checks.between("children of a stage", payloads.size(), 0, MOST_CHILDREN);
+        List<NewChild> children = new ArrayList<>(payloads.size());
+        payloads.forEach((key, payload) -> children.add(new NewChild(
+                ids.next(parent.queue()).uuid(),
+                Checks.printable("key of a child", key),
+                pipeline.name(),
+                pipeline.version(),
+                pipeline.stages().size(),
+                values.write("payload of child '" + key + "' of job " + parent, payload))));
+        return children;
     }
 
     /**

@@ -66,6 +66,12 @@ public record RefusedWrite(JobId job, Fence fence, OptionalInt stage, String wha
         if (write instanceof JobWrite.Checkpoint) {
             return "checkpoint";
         }
+        if (write instanceof JobWrite.FanOut) {
+            return "fan-out";
+        }
+        if (write instanceof JobWrite.AwaitChildren || write instanceof JobWrite.CancelChildren) {
+            return "verdict on children";
+        }
         return write instanceof JobWrite.Fail ? "failure report" : "release";
     }
 }

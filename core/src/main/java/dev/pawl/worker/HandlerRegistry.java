@@ -1,7 +1,6 @@
 package dev.pawl.worker;
 
 import dev.pawl.job.Attempt;
-import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.store.ClaimRequest;
@@ -62,14 +61,17 @@ public final class HandlerRegistry {
     }
 
     /**
-     * Sees to it that the pipelines are recorded as they are here.
+     * Sees to it that the pipelines, and those of their children, are recorded as they are here.
      *
      * @param rows remembers which are
      * @param store where to record
      * @throws IllegalArgumentException if one is recorded with other stages
      */
     public void describe(NewRows rows, JobStore store) {
-        byPipeline.values().forEach(handlers -> rows.describe(handlers.pipeline(), store, true));
+        for (Handlers<?> handlers : byPipeline.values()) {
+            rows.describe(handlers.pipeline(), store, true);
+            handlers.childPipelines().forEach(children -> rows.describe(children, store, true));
+        }
     }
 
     /**
@@ -143,29 +145,26 @@ public final class HandlerRegistry {
     }
 
     /**
-     * Runs the handler of the job's current stage, in this thread.
+     * Makes one try at the job's current stage, in this thread: runs its handler, or starts its children, or judges them.
      *
      * @param held the job
+     * @param rows makes the children's
      * @param saver how the attempt saves progress
      * @param heartbeat is told of signs of life
-     * @return what became of it
+     * @return what came of it
      * @throws Exception what the handler threw
      */
-    public Outcome<?> run(HeldJob<?> held, BiConsumer<HeldJob<?>, Object> saver, Runnable heartbeat) throws Exception {
-        return runTyped(held, saver, heartbeat);
+    public Attempted run(HeldJob<?> held, NewRows rows, BiConsumer<HeldJob<?>, Object> saver, Runnable heartbeat)
+            throws Exception {
+        return runTyped(held, rows, saver, heartbeat);
     }
 
     @SuppressWarnings("unchecked") // a job's payload has its pipeline's type, and the handlers are the pipeline's
-    private <P> Outcome<?> runTyped(HeldJob<P> held, BiConsumer<HeldJob<?>, Object> saver, Runnable heartbeat)
-            throws Exception {
+    private <P> Attempted runTyped(
+            HeldJob<P> held, NewRows rows, BiConsumer<HeldJob<?>, Object> saver, Runnable heartbeat) throws Exception {
         Handlers<P> handlers = (Handlers<P>) handlersOf(held.pipeline().name());
         Attempt<P> attempt = new HeldAttempt<>(held, saver, heartbeat);
-        Outcome<?> outcome = handlers.at(held.job().stage()).handler().handle(attempt);
-        if (outcome == null) {
-            throw new NullPointerException("the handler of stage '" + attempt.stage() + "' of pipeline "
-                    + held.pipeline() + " returned null: return done(…), later(…) or failed(…)");
-        }
-        return outcome;
+        return handlers.at(held.job().stage()).run(held, attempt, rows);
     }
 
     /**

@@ -33,13 +33,14 @@ final class Recorder {
     private final ScheduledExecutorService timer;
     private final Consumer<HandledJob> goOn;
     private final Dropped dropped;
+    private final Runnable parentWoken;
 
     /** Forgets a job. */
     interface Dropped {
         /**
          * The worker has nothing more to do with the job.
          *
-         * @param givenBack whether the job may be claimable at its old place, behind what was claimed since
+         * @param givenBack whether the job, or children of it, may be claimable at its old place, behind what was claimed since
          */
         void dropped(HandledJob job, boolean givenBack);
     }
@@ -49,12 +50,14 @@ final class Recorder {
             Listeners listeners,
             ScheduledExecutorService timer,
             Consumer<HandledJob> goOn,
-            Dropped dropped) {
+            Dropped dropped,
+            Runnable parentWoken) {
         this.context = context;
         this.listeners = listeners;
         this.timer = timer;
         this.goOn = goOn;
         this.dropped = dropped;
+        this.parentWoken = parentWoken;
     }
 
     void claimed(HandledJob job) {
@@ -124,6 +127,9 @@ final class Recorder {
         boolean ours = job.held().answered(after);
         job.sureAt(before);
         tell(job.held(), write, took);
+        if (answer instanceof Answer.Done done && done.wokeParent()) {
+            parentWoken.run();
+        }
         next(job, write, ours);
     }
 
@@ -151,7 +157,10 @@ final class Recorder {
         if (ours) {
             goOn.accept(job);
         } else {
-            dropped.dropped(job, write instanceof JobWrite.Release);
+            boolean givenBack = write instanceof JobWrite.Release
+                    || write instanceof JobWrite.FanOut
+                    || write instanceof JobWrite.AwaitChildren;
+            dropped.dropped(job, givenBack);
         }
     }
 
@@ -181,6 +190,14 @@ final class Recorder {
         JobStatus status = held.job().status();
         if (write instanceof JobWrite.Checkpoint) {
             listeners.tell(listener -> listener.checkpointed(id, stage, took));
+        } else if (write instanceof JobWrite.FanOut fanOut) {
+            log.debug(
+                    "{}: waits at {} for {} children",
+                    id,
+                    stage,
+                    fanOut.children().size());
+            listeners.tell(
+                    listener -> listener.fannedOut(id, stage, fanOut.children().size()));
         } else if (write instanceof JobWrite.Fail fail) {
             log.info("{}: attempt {} at {} failed: {}", id, held.job().attempt(), stage, line(fail));
             listeners.tell(listener -> listener.failed(

@@ -40,6 +40,7 @@ final class RunningWorker implements Worker {
     private final Slots slots;
     private final Alone alone = new Alone();
     private final Claimer claimer;
+    private final Orphans orphans;
     private final Recorder recorder;
     private final Renewer renewer;
     private final Thread claiming;
@@ -56,10 +57,11 @@ final class RunningWorker implements Worker {
         this.ownThreads = Executors.newFixedThreadPool(settings.concurrency(), new NamedThreads(settings, "handler"));
         Executor executor = settings.executor().orElse(ownThreads);
         this.timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads(settings, "timer"));
-        this.recorder = new Recorder(context, listeners, timer, this::goOn, this::dropped);
+        this.recorder = new Recorder(context, listeners, timer, this::goOn, this::dropped, this::parentWoken);
         this.slots = new Slots(
                 executor, settings.concurrency(), new StageRun(registry, context, recorder)::run, this::roomMade);
         this.claimer = new Claimer(context.store(), settings, registry.runs());
+        this.orphans = new Orphans(context.store(), settings.queue());
         this.renewer = new Renewer(context, settings, listeners, held, slots, recorder, this::beginAloneAfterAll);
         this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
     }
@@ -86,6 +88,7 @@ final class RunningWorker implements Worker {
         Duration pause = SHORTEST_PAUSE;
         while (!closing.get()) {
             try {
+                orphans.cancelIfDue();
                 int free = free();
                 if (free == 0) {
                     signal.await(settings.pollInterval());
@@ -220,6 +223,12 @@ final class RunningWorker implements Worker {
             claimer.lookBehind();
         }
         beginAloneIfNothingElse();
+        roomMade();
+    }
+
+    /** Its place lies behind what was claimed since; other workers on the queue find it at their next full look. */
+    private void parentWoken() {
+        claimer.lookBehind();
         roomMade();
     }
 

@@ -1,6 +1,5 @@
 package dev.pawl.worker;
 
-import dev.pawl.job.Outcome;
 import dev.pawl.lease.RefusedException;
 import dev.pawl.store.Answer;
 import dev.pawl.store.Commits;
@@ -34,9 +33,12 @@ final class StageRun {
             return;
         }
         try {
-            Outcome<?> outcome = registry.run(
-                    job.held(), (held, progress) -> save(job, held, progress), () -> job.heardAt(System.nanoTime()));
-            returned(job, outcome, job.end(), since(from));
+            Attempted attempted = registry.run(
+                    job.held(),
+                    context.rows(),
+                    (held, progress) -> save(job, held, progress),
+                    () -> job.heardAt(System.nanoTime()));
+            returned(job, attempted, job.end(), since(from));
         } catch (Throwable failure) { // whatever a handler throws, its job must not stay behind
             HandledJob.Stop stop = job.end();
             if (stop == HandledJob.Stop.NONE) {
@@ -47,15 +49,13 @@ final class StageRun {
         }
     }
 
-    private void returned(HandledJob job, Outcome<?> outcome, HandledJob.Stop stop, Duration took) {
-        if (outcome instanceof Outcome.Recorded<?> recorded) {
-            JobWrite.AtStage write = job.held().writing(recorded.outcome());
-            boolean ours = job.held().recorded(recorded.outcome());
-            recorder.recorded(job, write, took, ours);
+    private void returned(HandledJob job, Attempted attempted, HandledJob.Stop stop, Duration took) {
+        if (attempted.isRecorded()) {
+            recorder.recorded(job, attempted.write(), took, job.held().recorded(attempted.write()));
         } else if (stop == HandledJob.Stop.LOST || stop == HandledJob.Stop.CLOSING) {
             unfinished(job, stop, Optional.empty());
         } else { // its lease may have run out by the clock here, but the store knows better
-            recorder.record(job, job.held().writing(outcome), took);
+            recorder.record(job, attempted.write(), took);
         }
     }
 

@@ -45,6 +45,15 @@ public interface WorkerListener {
     default void checkpointed(JobId job, String stage, Duration took) {}
 
     /**
+     * A stage's children were started, durably. Its join begins with another {@link #claimed}.
+     *
+     * @param job the parent
+     * @param stage the stage that waits for them
+     * @param children how many
+     */
+    default void fannedOut(JobId job, String stage, int children) {}
+
+    /**
      * An attempt failed, and the failure was recorded.
      *
      * @param job the job

@@ -2,12 +2,15 @@ package dev.pawl.jdbc.internal;
 
 import dev.pawl.Json;
 import dev.pawl.jdbc.internal.JobWrites.Locks;
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.lease.BusyException;
+import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Answer;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
@@ -269,6 +272,21 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
     public List<Failure> failures(JobId id) {
         return transactions.run(
                 "read failures of " + id, handle -> handle.attach(ReadSql.class).failures(id.queue(), id.uuid()));
+    }
+
+    @Override
+    public Children.Counts countChildren(JobId parent, FencingToken fan) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int cancelOrphans(String queue, int most) {
+        return 0;
     }
 
     @Override

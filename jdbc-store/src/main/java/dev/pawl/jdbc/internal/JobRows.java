@@ -172,6 +172,9 @@ final class JobRows {
                     time(row, "started_at"),
                     time(row, "since").orElseThrow(),
                     time(row, "ended_at"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     time(row, "as_of").orElseThrow());
         }
     }

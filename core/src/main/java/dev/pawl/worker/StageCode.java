@@ -1,0 +1,124 @@
+package dev.pawl.worker;
+
+import dev.pawl.job.Attempt;
+import dev.pawl.job.Children;
+import dev.pawl.job.FanIn;
+import dev.pawl.job.Outcome;
+import dev.pawl.job.Pipeline;
+import dev.pawl.job.RetryPolicy;
+import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.Family;
+import dev.pawl.store.HeldJob;
+import dev.pawl.store.NewRows;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done at one stage. */
+sealed interface StageCode<P> {
+    /** When a failed attempt at it is tried again. */
+    RetryPolicy policy();
+
+    /** The pipeline of its children, if it has any. */
+    default Optional<Pipeline<?, ?>> childPipeline() {
+        return Optional.empty();
+    }
+
+    /** Makes one try at the stage, in this thread. */
+    Attempted run(HeldJob<P> held, Attempt<P> attempt, NewRows rows) throws Exception;
+
+    /** A stage that is done by its handler. */
+    record Handled<P>(Handler<P, ?> handler, RetryPolicy policy) implements StageCode<P> {
+        @Override
+        public Attempted run(HeldJob<P> held, Attempt<P> attempt, NewRows rows) throws Exception {
+            return Attempted.of(held, requireOutcome(handler.handle(attempt), "handler", held, attempt));
+        }
+    }
+
+    /** A stage that is done by children: split once, then judged and joined. */
+    record FannedOut<P, C, CR>(
+            Pipeline<C, CR> into,
+            Handlers.Split<P, C> split,
+            FanIn fanIn,
+            Handlers.Joiner<P, CR, ?> joiner,
+            RetryPolicy policy)
+            implements StageCode<P> {
+        private static final Logger LOG = LoggerFactory.getLogger(FannedOut.class);
+        private static final int NAMED = 3;
+
+        @Override
+        public Optional<Pipeline<?, ?>> childPipeline() {
+            return Optional.of(into);
+        }
+
+        @Override
+        public Attempted run(HeldJob<P> held, Attempt<P> attempt, NewRows rows) throws Exception {
+            Optional<Family.Fan> fan = held.fan();
+            if (fan.isEmpty()) {
+                Map<String, ? extends C> children = Objects.requireNonNull(
+                        split.split(attempt),
+                        () -> "the split of stage '" + attempt.stage() + "' of pipeline " + held.pipeline()
+                                + " returned null: return a map, which may be empty");
+                return Attempted.writing(held.fanningOut(fanIn, rows.children(held.id(), into, children)));
+            }
+            return judge(held, attempt, fan.get());
+        }
+
+        /** By the children's rows (rule F7), and by the policy under which they were started. */
+        private Attempted judge(HeldJob<P> held, Attempt<P> attempt, Family.Fan fan) throws Exception {
+            Children.Counts counts = held.countChildren();
+            return switch (fan.policy().judge(counts)) {
+                case FAIL -> fail(held, fan, counts);
+                case WAIT -> recount(held, fan, counts);
+                case JOIN ->
+                    fan.counts().open() > 0
+                            ? recount(held, fan, counts)
+                            : Attempted.of(
+                                    held,
+                                    requireOutcome(
+                                            joiner.join(attempt, held.children(into, counts)), "join", held, attempt));
+            };
+        }
+
+        private Attempted recount(HeldJob<P> held, Family.Fan fan, Children.Counts counts) {
+            LOG.warn(
+                    "{}: its counter says {}, but its children's rows say {}: counted anew",
+                    held,
+                    fan.counts(),
+                    counts);
+            return Attempted.writing(held.awaitingChildren());
+        }
+
+        /** Cancels the rest before, step by step; what can't be cancelled now is left to {@code cancelOrphans}. */
+        private Attempted fail(HeldJob<P> held, Family.Fan fan, Children.Counts counts) {
+            boolean getsOn = held.getsOnCancelling(counts.open());
+            return Attempted.writing(
+                    counts.open() > 0 && getsOn
+                            ? held.cancellingChildren()
+                            : held.failing(ErrorInfo.of(why(held, fan, counts)), Optional.empty()));
+        }
+
+        private String why(HeldJob<P> held, Family.Fan fan, Children.Counts counts) {
+            List<String> named = new ArrayList<>();
+            Iterator<Children.Child<CR>> children = held.children(into, counts).iterator();
+            while (named.size() < NAMED && children.hasNext()) {
+                Children.Child<CR> child = children.next();
+                child.failure().ifPresent(failure -> named.add(child.key() + ": " + failure));
+            }
+            return counts + ", but " + fan.policy() + (named.isEmpty() ? "" : ": " + String.join("; ", named));
+        }
+    }
+
+    private static Outcome<?> requireOutcome(Outcome<?> outcome, String code, HeldJob<?> held, Attempt<?> attempt) {
+        if (outcome == null) {
+            throw new NullPointerException("the " + code + " of stage '" + attempt.stage() + "' of pipeline "
+                    + held.pipeline() + " returned null: return done(…), later(…) or failed(…)");
+        }
+        return outcome;
+    }
+}
