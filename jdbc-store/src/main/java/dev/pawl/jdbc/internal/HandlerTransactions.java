@@ -75,7 +75,7 @@ public final class HandlerTransactions {
             }
             commit(what, handle, write, outcome.outcome());
             if (attempt instanceof ClaimedJob) { // nobody else will tell it
-                held.recorded(outcome.outcome());
+                held.recorded(held.writing(outcome.outcome()));
             }
             return outcome;
         } finally {
