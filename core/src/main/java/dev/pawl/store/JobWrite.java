@@ -7,9 +7,12 @@ import dev.pawl.job.JobId;
 import dev.pawl.lease.Fence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Everything that can happen to a job that exists, as values. Each says by itself what it does to a job ({@link #on}): a
@@ -195,12 +198,20 @@ public sealed interface JobWrite {
      * @param children keys and ids are unique; none at all: the job is claimable at once (rule F4)
      */
     record FanOut(JobId job, Fence fence, int stage, FanIn policy, List<NewChild> children) implements AtStage {
-        /** Keeps the children. */
+        /** Keeps the children, and checks their keys and ids. */
         public FanOut {
             Objects.requireNonNull(job, "job");
             Objects.requireNonNull(fence, "fence");
             Objects.requireNonNull(policy, "policy");
-            children = List.copyOf(children);
+            children = List.copyOf(Objects.requireNonNull(children, "children"));
+            Set<String> keys = new HashSet<>();
+            Set<UUID> ids = new HashSet<>();
+            for (NewChild child : children) {
+                if (!keys.add(child.key()) || !ids.add(child.id())) {
+                    throw new IllegalArgumentException("keys and ids of a stage's children must be unique, but key '"
+                            + child.key() + "' or id " + child.id() + " is there twice");
+                }
+            }
         }
 
         @Override

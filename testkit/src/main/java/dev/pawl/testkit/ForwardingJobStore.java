@@ -1,11 +1,14 @@
 package dev.pawl.testkit;
 
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Answer;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
@@ -72,6 +75,21 @@ public abstract class ForwardingJobStore implements JobStore {
     @Override
     public List<Failure> failures(JobId id) {
         return real().failures(id);
+    }
+
+    @Override
+    public Children.Counts countChildren(JobId parent, FencingToken fan) {
+        return real().countChildren(parent, fan);
+    }
+
+    @Override
+    public List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
+        return real().children(parent, fan, after, limit);
+    }
+
+    @Override
+    public int cancelOrphans(String queue, int most) {
+        return real().cancelOrphans(queue, most);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.pawl.testkit;
 
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
@@ -9,6 +10,7 @@ import dev.pawl.lease.BusyException;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.Answer;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.ClaimRequest.Runs;
 import dev.pawl.store.Claimed;
@@ -195,6 +197,21 @@ public class InMemoryJobStore implements JobStore {
                             row.troubles().stream().map(trouble -> trouble.named(pipelines.stagesOf(row.state()))))
                     .toList();
         }
+    }
+
+    @Override
+    public final Children.Counts countChildren(JobId parent, FencingToken fan) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public final List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public final int cancelOrphans(String queue, int most) {
+        return 0;
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.pawl.testkit;
 
 import dev.pawl.Json;
 import dev.pawl.job.Failure;
+import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.lease.Fence;
 import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.NewRow;
@@ -23,6 +25,7 @@ import java.util.Optional;
  *
  * @param state what the rules are about
  * @param origin the job as it was enqueued
+ * @param childKey its key among its parent's children, if it has a parent
  * @param enqueuedAt when that was
  * @param startedAt when it was first claimed
  * @param progress what is saved inside the current stage
@@ -32,6 +35,7 @@ import java.util.Optional;
 record JobRow(
         JobState state,
         NewRow origin,
+        Optional<String> childKey,
         Instant enqueuedAt,
         Optional<Instant> startedAt,
         Optional<Json> progress,
@@ -69,36 +73,43 @@ record JobRow(
                 0,
                 now,
                 new Phase.Pending(due));
-        return new JobRow(state, row, now, Optional.empty(), Optional.empty(), Map.of(), List.of());
+        return new JobRow(state, row, Optional.empty(), now, Optional.empty(), Optional.empty(), Map.of(), List.of());
     }
 
     JobRow state(JobState next) {
-        return new JobRow(next, origin, enqueuedAt, startedAt, progress, checkpoints, troubles);
+        return new JobRow(next, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles);
     }
 
     JobRow origin(NewRow other) {
-        return new JobRow(state, other, enqueuedAt, startedAt, progress, checkpoints, troubles);
+        return new JobRow(state, other, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles);
     }
 
     JobRow startedBy(Instant now) {
         return new JobRow(
-                state, origin, enqueuedAt, Optional.of(startedAt.orElse(now)), progress, checkpoints, troubles);
+                state,
+                origin,
+                childKey,
+                enqueuedAt,
+                Optional.of(startedAt.orElse(now)),
+                progress,
+                checkpoints,
+                troubles);
     }
 
     JobRow progress(Optional<Json> saved) {
-        return new JobRow(state, origin, enqueuedAt, startedAt, saved, checkpoints, troubles);
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, saved, checkpoints, troubles);
     }
 
     JobRow and(Recorded checkpoint) {
         Map<Integer, Recorded> all = new HashMap<>(checkpoints);
         all.put(checkpoint.stage(), checkpoint);
-        return new JobRow(state, origin, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles);
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles);
     }
 
     JobRow and(Trouble trouble) {
         List<Trouble> all = new ArrayList<>(troubles);
         all.add(trouble);
-        return new JobRow(state, origin, enqueuedAt, startedAt, progress, checkpoints, List.copyOf(all));
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, List.copyOf(all));
     }
 
     boolean hasKeyOf(NewRow other) {
@@ -145,6 +156,9 @@ record JobRow(
                 startedAt,
                 state.since(),
                 ended,
+                state.family().parent().map(parent -> new JobId(state.id().queue(), parent.id())),
+                childKey,
+                state.family().fan().map(Family.Fan::counts),
                 asOf);
     }
 }

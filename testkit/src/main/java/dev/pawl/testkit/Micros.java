@@ -1,5 +1,6 @@
 package dev.pawl.testkit;
 
+import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import java.time.Instant;
@@ -22,7 +23,8 @@ final class Micros {
                 job.token(),
                 job.progressNo(),
                 cut(job.since()),
-                of(job.phase()));
+                of(job.phase()),
+                of(job.family()));
     }
 
     private static Phase of(Phase phase) {
@@ -35,8 +37,15 @@ final class Micros {
         if (phase instanceof Phase.Waiting waiting) {
             return new Phase.Waiting(cut(waiting.due()));
         }
+        if (phase instanceof Phase.WaitingForChildren) {
+            return phase;
+        }
         Phase.Ended end = (Phase.Ended) phase;
         return new Phase.Ended(end.as(), cut(end.at()));
+    }
+
+    private static Family of(Family family) {
+        return new Family(family.parent(), family.place().map(Micros::cut), family.fan());
     }
 
     private static Instant cut(Instant time) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public interface StepWorker {
     /**
-     * Claims one job and holds it. One that has been taken over too often is failed, and the next one claimed.
+     * Claims one job and holds it, and goes on with the cancelling of children before, as a worker does. One that has been taken over too often is failed, and the next one claimed.
      *
      * @return the job, or empty if none is claimable now
      * @throws AssertionError if it holds a job already
@@ -20,9 +20,11 @@ public interface StepWorker {
 
     /**
      * Runs the handler of the current stage of what it holds, and keeps what came of it; writes nothing yet. What a handler
-     * throws is thrown here, and {@link #record()} reports it as a failed attempt.
+     * throws is thrown here, and {@link #record()} reports it as a failed attempt. A stage that fans out is split, and once its
+     * children have ended it is judged, and joined if that is the verdict.
      *
-     * @return what the handler returned
+     * @return what the handler returned, or the join; {@code later(Duration.ZERO)}, which means not yet, for a stage that was
+     *     split, or judged without a join
      * @throws AssertionError if it holds no job
      */
     Outcome<?> runHandler();

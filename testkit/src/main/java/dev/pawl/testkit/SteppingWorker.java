@@ -11,6 +11,7 @@ import dev.pawl.store.HeldJob;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.StoreException;
+import dev.pawl.worker.Attempted;
 import dev.pawl.worker.HandlerRegistry;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.WorkerContext;
@@ -29,6 +30,8 @@ final class SteppingWorker implements StepWorker {
     private static final int TAKEOVERS = 5;
     private static final int TRIES = 10;
     private static final int ENDLESS = 10_000;
+    private static final int ORPHANS_AT_ONCE = 500;
+    private static final Outcome<?> NOT_YET = Outcome.later(Duration.ZERO);
 
     private final WorkerContext context;
     private final HandlerRegistry registry;
@@ -38,8 +41,8 @@ final class SteppingWorker implements StepWorker {
     private @Nullable HeldJob<?> held;
     private @Nullable Ran ran;
 
-    /** What came of a handler: a write to be made, or the outcome that it wrote itself. */
-    private record Ran(Optional<JobWrite.AtStage> write, Optional<Outcome<?>> recorded, Optional<Throwable> thrown) {}
+    /** What came of a handler: a write, to be made unless the handler made it. */
+    private record Ran(JobWrite.AtStage write, boolean isRecorded, Optional<Throwable> thrown) {}
 
     SteppingWorker(WorkerContext context, HandlerRegistry registry, String queue, Supplier<String> holders) {
         this.context = context;
@@ -57,6 +60,7 @@ final class SteppingWorker implements StepWorker {
         if (held != null) {
             throw new AssertionError("this worker holds a job already: " + held);
         }
+        context.store().cancelOrphans(queue, ORPHANS_AT_ONCE);
         for (Optional<HeldJob<?>> next = claimNext(); next.isPresent(); next = claimNext()) {
             held = next.get();
             Optional<JobWrite.AtStage> exhausted = registry.exhausted(held);
@@ -80,13 +84,11 @@ final class SteppingWorker implements StepWorker {
     public Outcome<?> runHandler() {
         HeldJob<?> job = holding();
         try {
-            Outcome<?> outcome = registry.run(job, this::save, () -> {});
-            ran = outcome instanceof Outcome.Recorded<?> recorded
-                    ? new Ran(Optional.empty(), Optional.of(recorded.outcome()), Optional.empty())
-                    : new Ran(Optional.of(job.writing(outcome)), Optional.empty(), Optional.empty());
-            return outcome;
+            Attempted attempted = registry.run(job, context.rows(), this::save, () -> {});
+            ran = new Ran(attempted.write(), attempted.isRecorded(), Optional.empty());
+            return attempted.outcome().orElse(NOT_YET);
         } catch (Throwable failure) { // whatever a handler throws is a failed attempt
-            ran = new Ran(Optional.of(registry.failing(job, failure)), Optional.empty(), Optional.of(failure));
+            ran = new Ran(registry.failing(job, failure), false, Optional.of(failure));
             SteppingWorker.<RuntimeException>throwAsItIs(failure);
             throw new AssertionError("not reached", failure);
         }
@@ -115,10 +117,10 @@ final class SteppingWorker implements StepWorker {
             throw new AssertionError("nothing to record: no handler has run for " + job);
         }
         ran = null;
-        if (result.recorded().isPresent()) {
-            letGoUnless(job.recorded(result.recorded().get()));
+        if (result.isRecorded()) {
+            letGoUnless(job.recorded(result.write()));
         } else {
-            write(result.write().orElseThrow());
+            write(result.write());
         }
     }
 

@@ -54,6 +54,9 @@ final class Snapshots {
                 job.startedAt(),
                 job.since(),
                 job.endedAt(),
+                job.parent(),
+                job.childKey(),
+                job.children(),
                 job.asOf());
     }
 }

@@ -58,7 +58,8 @@ final class States {
                 token,
                 progressNo,
                 job.since(),
-                phase);
+                phase,
+                job.family());
     }
 
     /** The job as if it were held by the fence. */

@@ -109,6 +109,9 @@ final class Samples {
                 Optional.of(NOW),
                 NOW,
                 Optional.of(NOW),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 NOW);
     }
 

@@ -45,6 +45,9 @@ record Whole(Optional<JobSnapshot> job, Map<Integer, Json> results, List<Failure
                 job.startedAt(),
                 job.since(),
                 job.endedAt(),
+                job.parent(),
+                job.childKey(),
+                job.children(),
                 job.enqueuedAt());
     }
 }

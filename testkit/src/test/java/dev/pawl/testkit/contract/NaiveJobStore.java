@@ -1,6 +1,7 @@
 package dev.pawl.testkit.contract;
 
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
@@ -8,6 +9,7 @@ import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Answer;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobState;
@@ -156,6 +158,9 @@ final class NaiveJobStore implements JobStore {
                         Optional.empty(),
                         row.updatedAt,
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         time.now()));
     }
 
@@ -178,6 +183,21 @@ final class NaiveJobStore implements JobStore {
     @Override
     public List<Failure> failures(JobId id) {
         return List.of();
+    }
+
+    @Override
+    public Children.Counts countChildren(JobId parent, FencingToken fan) {
+        return new Children.Counts(0, 0, 0, 0);
+    }
+
+    @Override
+    public List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public int cancelOrphans(String queue, int most) {
+        return 0;
     }
 
     @Override

@@ -3,14 +3,18 @@ package dev.pawl.testkit.input;
 import dev.pawl.Actor;
 import dev.pawl.Json;
 import dev.pawl.JsonCodec;
+import dev.pawl.job.Children;
 import dev.pawl.job.ClaimedJob;
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.ErrorInfo;
+import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
+import dev.pawl.store.JobWrite;
 import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.worker.Handler;
 import dev.pawl.worker.Handlers;
@@ -48,7 +52,18 @@ final class Samples {
                 new JobState.Phase.Pending(Instant.EPOCH));
         InMemoryJobStore store = InMemoryJobStore.create();
         Handler<Json, Json> handler = job -> Outcome.done(Json.NULL);
+        Handlers.Split<Json, Json> split = job -> Map.of();
+        Handlers.Joiner<Json, Json, Json> join = (job, children) -> Outcome.done(Json.NULL);
+        Children.Counts counts = new Children.Counts(1, 1, 0, 0);
         values = List.of(
+                FanIn.ALL,
+                counts,
+                new Family.Parent(held.id().uuid(), lease.token()),
+                new Family.Fan(lease.fence(), FanIn.ALL, counts),
+                Family.NONE,
+                new JobWrite.Release(held.id(), lease.fence(), 0, Duration.ZERO),
+                split,
+                join,
                 "name",
                 1,
                 1L,

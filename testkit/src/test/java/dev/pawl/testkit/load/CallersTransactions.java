@@ -72,7 +72,7 @@ final class CallersTransactions {
             hold();
             if (commitOrRollBack(connection)) {
                 ledger.checkpointed(held.id(), stage, held.fence().token());
-                if (!held.recorded(outcome)) {
+                if (!held.recorded(held.writing(outcome))) {
                     hand.letGo(held);
                 }
             }
