@@ -17,7 +17,6 @@ import dev.pawl.store.Claimed;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
-import dev.pawl.store.Lifecycle;
 import dev.pawl.store.NewRow;
 import dev.pawl.store.Recorded;
 import dev.pawl.store.RefusedWrite;
@@ -25,7 +24,6 @@ import dev.pawl.store.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +38,7 @@ import java.util.stream.Stream;
  *
  * <p>Safe for use by many threads. Its time is a {@link TestTime} of its own.
  */
-public class InMemoryJobStore implements JobStore {
+public class InMemoryJobStore extends MemorySteps implements JobStore {
     private final Object lock = new Object();
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
     private final DescribedPipelines pipelines = new DescribedPipelines();
@@ -138,33 +136,49 @@ public class InMemoryJobStore implements JobStore {
         refuseTwoForOneJob(writes);
         synchronized (lock) {
             Instant now = time.now();
+            Families families = families(now);
             List<Answer> answers = new ArrayList<>();
-            writes.forEach(write -> answers.add(answerTo(write, now)));
-            return List.copyOf(answers);
+            writes.forEach(write -> answers.add(answerTo(write, answers.size(), families, now)));
+            return families.settle(writes, answers);
         }
     }
 
-    private Answer answerTo(JobWrite write, Instant now) {
-        Optional<JobRow> locked = lookUp(write.job()).filter(row -> isLocked(write.job()));
+    private Answer answerTo(JobWrite write, int number, Families families, Instant now) {
+        Optional<JobRow> found = lookUp(write.job());
+        boolean locked = found.isPresent() && isLocked(write.job());
         transaction().ifPresent(transaction -> transaction.lock(write.job()));
-        return locked.map(row -> whileLocked(write, row.state())).orElseGet(() -> answer(write, write(write, now)));
+        if (found.isEmpty()) {
+            return answer(write, new Transition.Refused(new Refusal.Missing()));
+        }
+        JobRow row = found.get();
+        if (locked) {
+            return whileLocked(write, row.state());
+        }
+        Transition transition = decide(write, row.state(), recorded(row, write), now);
+        if (transition instanceof Transition.Moved moved && families.isBusy(write, row, moved.job())) {
+            return new Answer.Busy();
+        }
+        Transition written = written(row, write, transition, families, now);
+        families.note(number, row.state(), written);
+        return answer(write, written);
     }
 
-    private Transition write(JobWrite write, Instant now) {
-        return lookUp(write.job())
-                .map(row -> write(row, write, now))
-                .orElseGet(() -> new Transition.Refused(new Refusal.Missing()));
-    }
-
-    private Transition write(JobRow row, JobWrite write, Instant now) {
-        Optional<Recorded> recorded = write instanceof JobWrite.Checkpoint checkpoint
+    private static Optional<Recorded> recorded(JobRow row, JobWrite write) {
+        return write instanceof JobWrite.Checkpoint checkpoint
                 ? Optional.ofNullable(row.checkpoints().get(checkpoint.stage()))
                 : Optional.empty();
-        Transition transition = decide(write, row.state(), recorded, now);
+    }
+
+    private Transition written(JobRow row, JobWrite write, Transition decided, Families families, Instant now) {
+        Transition transition = write instanceof JobWrite.Retry && decided instanceof Transition.Moved moved
+                ? families.retry(row, moved.job())
+                : decided;
         if (transition instanceof Transition.Moved moved) {
-            JobState next = Micros.of(moved.job());
-            put(afterWrite(row, write, next, now));
-            return new Transition.Moved(next);
+            transition = new Transition.Moved(Micros.of(moved.job()));
+            put(afterWrite(row, write, Micros.of(moved.job()), now));
+        }
+        if (write instanceof JobWrite.FanOut fanOut) {
+            families.start(fanOut, transition);
         }
         return transition;
     }
@@ -201,17 +215,23 @@ public class InMemoryJobStore implements JobStore {
 
     @Override
     public final Children.Counts countChildren(JobId parent, FencingToken fan) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            return FamilyTree.count(children(parent, fan));
+        }
     }
 
     @Override
     public final List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            return FamilyTree.page(children(parent, fan), after, limit);
+        }
     }
 
     @Override
     public final int cancelOrphans(String queue, int most) {
-        return 0;
+        synchronized (lock) {
+            return families(time.now()).cancelOrphans(queue, most);
+        }
     }
 
     @Override
@@ -262,7 +282,12 @@ public class InMemoryJobStore implements JobStore {
         }
     }
 
-    // ---- the steps ----
+    // ---- the steps that need its rows; see MemorySteps for the others ----
+
+    /** What becomes of relatives; one for each call. */
+    Families families(Instant now) {
+        return new Families(this, now);
+    }
 
     Optional<JobRow> lookUp(JobId id) {
         return Optional.ofNullable(transactions.seenOver(rows).get(id));
@@ -278,20 +303,6 @@ public class InMemoryJobStore implements JobStore {
         return isLocked(id);
     }
 
-    Answer whileLocked(JobWrite write, JobState committed) {
-        return Answer.whileLocked(write, committed);
-    }
-
-    /** What is left of a row by a crash: all of it. */
-    JobRow recovered(JobRow row) {
-        return row;
-    }
-
-    /** Why a transaction can't commit. */
-    Optional<String> poisonOf(Uncommitted transaction) {
-        return transaction.poison();
-    }
-
     /** Where a row goes: into the transaction at work, if there is one. */
     Optional<Uncommitted> transaction() {
         return transactions.atWork();
@@ -302,9 +313,6 @@ public class InMemoryJobStore implements JobStore {
         return lookUp(job.id()).or(() -> rows().filter(row -> row.hasKeyOf(job)).findFirst());
     }
 
-    /** What a repeat changes: nothing. */
-    void enqueuedAgain(JobRow known, NewRow job) {}
-
     void refuseIfOpenElsewhere(NewRow job) {
         if (transactions.newRowsOfOthers(rows).anyMatch(row -> row.isSameAs(job))) {
             throw new BusyException("job " + job.id()
@@ -312,102 +320,12 @@ public class InMemoryJobStore implements JobStore {
         }
     }
 
-    JobRow created(NewRow job, Instant now) {
-        return JobRow.of(job, now);
-    }
-
-    /** What becomes of JSON on its way in: nothing. */
-    Json stored(Json json) {
-        return json;
-    }
-
-    Optional<Runs> runsOf(JobState job, ClaimRequest request) {
-        return request.runs().stream().filter(runs -> runs.canRun(job)).findFirst();
-    }
-
-    boolean isClaimable(JobState job, Instant now) {
-        return job.isClaimable(now);
-    }
-
-    boolean isWithin(Map<Integer, ClaimRequest.Place> bounds, JobState job) {
-        ClaimRequest.Place from = bounds.get(job.priority());
-        return bounds.isEmpty() || (from != null && ClaimOrder.isAtOrAfter(job, from));
-    }
-
     boolean isPaused(JobState job) {
         return queues.isPaused(job.id().queue());
     }
 
-    Comparator<JobState> order() {
-        return ClaimOrder.COMPARATOR;
-    }
-
-    boolean comesAlone(JobState job) {
-        return job.comesAlone();
-    }
-
-    /** A suspect that is the first goes alone; others stay. */
-    List<JobRow> together(List<JobRow> due) {
-        return !due.isEmpty() && comesAlone(due.get(0).state())
-                ? due.subList(0, 1)
-                : due.stream().filter(row -> !comesAlone(row.state())).toList();
-    }
-
-    long most(ClaimRequest request) {
-        return request.max();
-    }
-
     FencingToken nextToken(JobState job, String holder) {
         return new FencingToken(++lastToken);
-    }
-
-    JobState claimed(JobState job, Runs runs, FencingToken token, ClaimRequest request, Instant now) {
-        return Lifecycle.claimed(job, runs, token, request.holder(), request.length(), now);
-    }
-
-    JobRow afterClaim(JobRow row, JobState next, Runs runs, Instant now) {
-        JobRow claimed = row.state(next).startedBy(now);
-        JobRow adopted = runs.startsOver(next.stage()) ? claimed.progress(Optional.empty()) : claimed;
-        return Troubles.takenOver(row.state(), next, now).map(adopted::and).orElse(adopted);
-    }
-
-    Transition decide(JobWrite write, JobState job, Optional<Recorded> recorded, Instant now) {
-        return write.on(job, recorded, now);
-    }
-
-    JobRow afterWrite(JobRow row, JobWrite write, JobState next, Instant now) {
-        JobRow moved = row.state(next);
-        if (write instanceof JobWrite.SaveProgress save) {
-            return moved.progress(Optional.of(stored(save.progress())));
-        }
-        if (write instanceof JobWrite.Checkpoint done) {
-            Recorded checkpoint =
-                    new Recorded(done.stage(), done.fence(), done.result().map(this::stored));
-            return moved.and(checkpoint).progress(Optional.empty());
-        }
-        return write instanceof JobWrite.Fail fail ? moved.and(Troubles.failed(row.state(), fail, now)) : moved;
-    }
-
-    Answer answer(JobWrite write, Transition transition) {
-        return Answer.to(transition);
-    }
-
-    JobRow reported(JobRow row, RefusedWrite write, Instant now) {
-        return row.and(Troubles.refused(row.state(), write, now));
-    }
-
-    JobSnapshot snapshot(JobRow row, List<String> stages, Instant asOf) {
-        return row.snapshot(stages, asOf);
-    }
-
-    void refuseTwoForOneJob(List<? extends JobWrite> writes) {
-        Set<JobId> seen = new HashSet<>();
-        for (JobWrite write : writes) {
-            if (!seen.add(write.job())) {
-                throw new IllegalArgumentException("one call writes at most once to a job, but names " + write.job()
-                        + " twice; nothing was written");
-            }
-        }
     }
 
     final Stream<JobRow> rows() {
@@ -423,18 +341,8 @@ public class InMemoryJobStore implements JobStore {
 
     // ---- what needs no breaking ----
 
-    private NewRow stored(NewRow job) {
-        return new NewRow(
-                job.id(),
-                job.pipeline(),
-                job.version(),
-                job.stages(),
-                job.key(),
-                stored(job.payload()),
-                job.triggeredBy(),
-                job.priority(),
-                job.notBefore(),
-                job.delay());
+    private Stream<JobRow> children(JobId parent, FencingToken fan) {
+        return FamilyTree.children(rows(), parent, fan);
     }
 
     private List<Recorded> checkpoints(JobId id) {

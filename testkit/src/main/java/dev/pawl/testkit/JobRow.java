@@ -9,8 +9,10 @@ import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.NewChild;
 import dev.pawl.store.NewRow;
 import dev.pawl.store.Recorded;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -74,6 +76,43 @@ record JobRow(
                 now,
                 new Phase.Pending(due));
         return new JobRow(state, row, Optional.empty(), now, Optional.empty(), Optional.empty(), Map.of(), List.of());
+    }
+
+    /** A child of what fanned out under the fence, at its family's place. */
+    static JobRow child(NewChild child, Json payload, JobRow parent, Fence by, Instant now) {
+        JobState above = parent.state();
+        Optional<Instant> place = above.family().place();
+        NewRow origin = new NewRow(
+                new JobId(above.id().queue(), child.id()),
+                child.pipeline(),
+                child.version(),
+                child.stages(),
+                Optional.empty(),
+                payload,
+                parent.origin().triggeredBy(),
+                above.priority(),
+                Optional.empty(),
+                Duration.ZERO);
+        JobState state = new JobState(
+                origin.id(),
+                child.pipeline(),
+                child.version(),
+                child.stages(),
+                0,
+                0,
+                0,
+                above.priority(),
+                Optional.empty(),
+                0,
+                now,
+                new Phase.Pending(place.orElseThrow()),
+                new Family(Optional.of(new Family.Parent(above.id().uuid(), by.token())), place, Optional.empty()));
+        return new JobRow(
+                state, origin, Optional.of(child.key()), now, Optional.empty(), Optional.empty(), Map.of(), List.of());
+    }
+
+    JobId id() {
+        return state.id();
     }
 
     JobRow state(JobState next) {
