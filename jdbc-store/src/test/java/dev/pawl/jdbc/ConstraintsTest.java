@@ -27,6 +27,10 @@ class ConstraintsTest {
                    ('q', gen_random_uuid(), 'p', 1, 3, 0, 'CANCELLED', 0, 0, 0, null, null, null, null, now(), 0, '{}', now(), null, now())
             """;
 
+    /** Of a stage with a child, but for how many are open. */
+    private static final String FAN = "fan = 7, fan_holder = 'h', fail_fast = false, children = 1, failed_children = 0,"
+            + " cancelled_children = 0, tolerated = 0";
+
     private static final List<Contradiction> CONTRADICTIONS = List.of(
             job("the_status_is_known", "PENDING", "status = 'LOST'"),
             job("a_job_is_at_one_of_its_stages", "WAITING", "stage = 4"),
@@ -45,8 +49,27 @@ class ConstraintsTest {
             job("an_ended_job_has_an_end_time", "COMPLETED", "ended_at = null"),
             job("an_ended_job_has_an_end_time", "RUNNING", "ended_at = now()"),
             job("an_ended_job_is_not_due", "FAILED", "due_at = now()"),
-            job("a_job_that_has_not_ended_is_due", "RUNNING", "due_at = null"),
-            job("a_job_that_has_not_ended_is_due", "PENDING", "due_at = null"),
+            job("a_job_that_has_not_ended_is_due_or_waits_for_open_children", "RUNNING", "due_at = null"),
+            job("a_job_that_has_not_ended_is_due_or_waits_for_open_children", "PENDING", "due_at = null"),
+            job("a_job_that_has_not_ended_is_due_or_waits_for_open_children", "WAITING", "due_at = null"),
+            job(
+                    "a_job_that_has_not_ended_is_due_or_waits_for_open_children",
+                    "WAITING",
+                    "due_at = null, " + FAN + ", open_children = 0"),
+            job(
+                    "a_job_that_has_not_ended_is_due_or_waits_for_open_children",
+                    "PENDING",
+                    "due_at = null, " + FAN + ", open_children = 1"),
+            job("a_child_has_a_key_and_names_its_fan_out", "PENDING", "parent_id = id, place_at = now()"),
+            job("a_child_has_a_key_and_names_its_fan_out", "PENDING", "child_key = 'a'"),
+            job("a_child_keeps_its_familys_place", "PENDING", "parent_id = id, parent_fan = 1, child_key = 'a'"),
+            job("a_fan_out_has_a_holder_a_policy_and_counts", "WAITING", "fan = 7"),
+            job("a_fan_out_has_a_holder_a_policy_and_counts", "WAITING", "open_children = 1"),
+            job("counts_of_children_are_not_negative", "WAITING", FAN + ", open_children = -1"),
+            job(
+                    "counts_of_children_are_not_negative",
+                    "WAITING",
+                    FAN.replace("tolerated = 0", "tolerated = -1") + ", open_children = 0"),
             job("counters_are_not_negative", "RUNNING", "attempt = -1"),
             job("counters_are_not_negative", "RUNNING", "takeovers = -1"),
             job("counters_are_not_negative", "RUNNING", "progress = '1', progress_no = -1"),

@@ -82,6 +82,7 @@ interface ClaimSql {
                             and r.version = j.version
                             and r.common >= j.stage
                             and r.as_stages > j.stage
+                            and (j.fan is null or r.common > j.stage or r.version = r.as_version)
                           where j.queue = :queue
                             and j.priority = l.priority
                             and j.due_at <= <now>

@@ -108,9 +108,13 @@ interface DecideSql {
                             cast(:takeovers as integer[]), cast(:progress as text[]), cast(:progressNos as bigint[]),
                             cast(:holders as text[]), cast(:expiries as timestamptz[]), cast(:dues as timestamptz[]),
                             cast(:sinces as timestamptz[]), cast(:results as text[]), cast(:completers as text[]),
-                            cast(:ends as timestamptz[]))
+                            cast(:ends as timestamptz[]), cast(:places as timestamptz[]), cast(:fans as bigint[]),
+                            cast(:fanHolders as text[]), cast(:tolerated as integer[]), cast(:failFast as boolean[]),
+                            cast(:children as integer[]), cast(:open as integer[]), cast(:failed as integer[]),
+                            cast(:cancelled as integer[]))
                   as w (id, stage, status, attempt, takeovers, progress, progress_no, holder, lease_expires_at, due_at, since, result,
-                        completed_by, ended_at)
+                        completed_by, ended_at, place_at, fan, fan_holder, tolerated, fail_fast, children, open_children,
+                        failed_children, cancelled_children)
             )
                update <schema>.job j
                   set stage = w.stage,
@@ -125,7 +129,16 @@ interface DecideSql {
                       since = w.since,
                       result = cast(w.result as json),
                       completed_by = w.completed_by,
-                      ended_at = w.ended_at
+                      ended_at = w.ended_at,
+                      place_at = w.place_at,
+                      fan = w.fan,
+                      fan_holder = w.fan_holder,
+                      tolerated = w.tolerated,
+                      fail_fast = w.fail_fast,
+                      children = w.children,
+                      open_children = w.open_children,
+                      failed_children = w.failed_children,
+                      cancelled_children = w.cancelled_children
                  from w
                 where j.queue = w.queue
                   and j.id = w.id
@@ -236,7 +249,16 @@ interface DecideSql {
             Argument sinces,
             Argument results,
             Argument completers,
-            Argument ends) {}
+            Argument ends,
+            Argument places,
+            Argument fans,
+            Argument fanHolders,
+            Argument tolerated,
+            Argument failFast,
+            Argument children,
+            Argument open,
+            Argument failed,
+            Argument cancelled) {}
 
     /** Rows of failures. */
     record Failures(

@@ -78,7 +78,11 @@ interface HotSql {
             @BindMethods Progress progress,
             @Bind("now") Argument now);
 
-    /** The last stage's result goes into the job's own row, and completes it; the others' are rows of their own. */
+    /**
+     * The last stage's result goes into the job's own row, and completes it; the others' are rows of their own. The join of a
+     * stage that has fanned out is not among the frequent ones: that the fan is null is said as a matter of both tables, since a
+     * condition on the job alone is one by which the planner walks the queue.
+     */
     @UseRowMapper(JobRows.StateMapper.class)
     @SqlQuery("""
             with w as materialized (
@@ -110,6 +114,7 @@ interface HotSql {
                     and j.token = w.token
                     and j.holder = w.holder
                     and j.stage = w.stage
+                    and num_nulls(j.fan, w.id) = 1
               returning <state>,
                         w.result as stage_result
             ),

@@ -227,8 +227,14 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
     }
 
     private Map<JobId, Answer> write(Handle handle, Map<String, List<JobWrite>> byQueue, Locks locks) {
+        List<JobWrites> all = new ArrayList<>(byQueue.size());
+        byQueue.forEach((queue, writes) -> {
+            JobWrites ofQueue = new JobWrites(handle, queue, now());
+            ofQueue.write(writes, locks);
+            all.add(ofQueue);
+        });
         Map<JobId, Answer> answers = new HashMap<>();
-        byQueue.forEach((queue, writes) -> answers.putAll(new JobWrites(handle, queue, now()).write(writes, locks)));
+        all.forEach(ofQueue -> answers.putAll(ofQueue.countDown())); // parents last
         return answers;
     }
 
@@ -276,17 +282,24 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
 
     @Override
     public Children.Counts countChildren(JobId parent, FencingToken fan) {
-        throw new UnsupportedOperationException();
+        return transactions.run(
+                "count children of " + parent,
+                handle -> handle.attach(FamilySql.class).count(parent.queue(), parent.uuid(), fan.value()));
     }
 
     @Override
     public List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
-        throw new UnsupportedOperationException();
+        return transactions.run(
+                "read children of " + parent,
+                handle -> handle.attach(FamilySql.class)
+                        .page(parent.queue(), parent.uuid(), fan.value(), after.orElse(""), limit));
     }
 
     @Override
     public int cancelOrphans(String queue, int most) {
-        return 0;
+        return transactions.run(
+                "cancel orphans of queue " + queue,
+                handle -> new Families(handle, queue, SqlArrays.time(now().orElse(null))).cancelOrphans(most));
     }
 
     @Override

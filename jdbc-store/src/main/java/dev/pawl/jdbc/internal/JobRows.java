@@ -2,13 +2,17 @@ package dev.pawl.jdbc.internal;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.Failure;
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.FencingToken;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.Claimed;
+import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.Recorded;
@@ -30,9 +34,11 @@ final class JobRows {
     /** What a {@link JobState} is made of, of a row {@code j}; every select of states begins with these. */
     static final String STATE =
             "j.queue, j.id, j.pipeline, j.version, j.stages, j.stage, j.status, j.attempt, j.takeovers, j.priority, j.token,"
-                    + " j.progress_no, j.since, j.holder, j.lease_expires_at, j.due_at, j.ended_at";
+                    + " j.progress_no, j.since, j.holder, j.lease_expires_at, j.due_at, j.ended_at, j.parent_id, j.parent_fan,"
+                    + " j.place_at, j.fan, j.fan_holder, j.tolerated, j.fail_fast, j.children, j.open_children,"
+                    + " j.failed_children, j.cancelled_children";
 
-    private static final int AFTER_STATE = 18;
+    private static final int AFTER_STATE = 29;
 
     private JobRows() {}
 
@@ -51,14 +57,38 @@ final class JobRows {
                 token == 0 ? Optional.empty() : Optional.of(new FencingToken(token)),
                 row.getLong(12),
                 time(row, 13),
-                phase(row));
+                phase(row),
+                family(row));
+    }
+
+    private static Family family(ResultSet row) throws SQLException {
+        UUID parent = row.getObject(18, UUID.class);
+        OffsetDateTime place = row.getObject(20, OffsetDateTime.class);
+        long fan = row.getLong(21);
+        if (parent == null && place == null && fan == 0) {
+            return Family.NONE;
+        }
+        return new Family(
+                parent == null
+                        ? Optional.empty()
+                        : Optional.of(new Family.Parent(parent, new FencingToken(row.getLong(19)))),
+                Optional.ofNullable(place).map(OffsetDateTime::toInstant),
+                fan == 0 ? Optional.empty() : Optional.of(fan(row, fan)));
+    }
+
+    private static Family.Fan fan(ResultSet row, long token) throws SQLException {
+        return new Family.Fan(
+                new Fence(new FencingToken(token), row.getString(22)),
+                new FanIn(row.getInt(23), row.getBoolean(24)),
+                new Children.Counts(row.getInt(25), row.getInt(26), row.getInt(27), row.getInt(28)));
     }
 
     private static Phase phase(ResultSet row) throws SQLException {
         JobStatus status = JobStatus.valueOf(row.getString(7));
         return switch (status) {
             case PENDING -> new Phase.Pending(time(row, 16));
-            case WAITING -> new Phase.Waiting(time(row, 16));
+            case WAITING ->
+                row.getObject(16) == null ? new Phase.WaitingForChildren() : new Phase.Waiting(time(row, 16));
             case RUNNING -> new Phase.Running(row.getString(14), time(row, 15), time(row, 16));
             case COMPLETED, FAILED, CANCELLED -> new Phase.Ended(status, time(row, 17));
         };
@@ -150,8 +180,9 @@ final class JobRows {
         public JobSnapshot map(ResultSet row, StatementContext context) throws SQLException {
             long token = row.getLong("token");
             String user = row.getString("triggered_by");
+            String queue = row.getString("queue");
             return new JobSnapshot(
-                    new JobId(row.getString("queue"), row.getObject("id", UUID.class)),
+                    new JobId(queue, row.getObject("id", UUID.class)),
                     row.getString("pipeline"),
                     row.getInt("version"),
                     texts(row.getArray("stage_names")),
@@ -172,10 +203,50 @@ final class JobRows {
                     time(row, "started_at"),
                     time(row, "since").orElseThrow(),
                     time(row, "ended_at"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
+                    Optional.ofNullable(row.getObject("parent_id", UUID.class)).map(parent -> new JobId(queue, parent)),
+                    Optional.ofNullable(row.getString("child_key")),
+                    row.getObject("fan") == null ? Optional.empty() : Optional.of(counts(row)),
                     time(row, "as_of").orElseThrow());
+        }
+    }
+
+    private static Children.Counts counts(ResultSet row) throws SQLException {
+        return new Children.Counts(
+                row.getInt("children"),
+                row.getInt("open_children"),
+                row.getInt("failed_children"),
+                row.getInt("cancelled_children"));
+    }
+
+    /** Children by their rows: total, open, failed, cancelled. */
+    public static final class CountsMapper implements RowMapper<Children.Counts> {
+        @Override
+        public Children.Counts map(ResultSet row, StatementContext context) throws SQLException {
+            return new Children.Counts(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4));
+        }
+    }
+
+    /** A child for its parent's join: queue, id, key, status, result, failure. */
+    public static final class ChildMapper implements RowMapper<ChildRow> {
+        @Override
+        public ChildRow map(ResultSet row, StatementContext context) throws SQLException {
+            return new ChildRow(
+                    row.getString(3),
+                    new JobId(row.getString(1), row.getObject(2, UUID.class)),
+                    JobStatus.valueOf(row.getString(4)),
+                    json(row.getString(5)),
+                    Optional.ofNullable(row.getString(6)));
+        }
+    }
+
+    /** A parent whose count was taken down. */
+    record Counted(UUID id, boolean woken, boolean belowZero) {}
+
+    /** To {@link Counted}. */
+    public static final class CountedMapper implements RowMapper<Counted> {
+        @Override
+        public Counted map(ResultSet row, StatementContext context) throws SQLException {
+            return new Counted(row.getObject(1, UUID.class), row.getBoolean(2), row.getBoolean(3));
         }
     }
 

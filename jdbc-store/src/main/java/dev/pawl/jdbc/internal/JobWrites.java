@@ -2,14 +2,17 @@ package dev.pawl.jdbc.internal;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.Answer;
+import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.Lifecycle;
 import dev.pawl.store.Recorded;
 import dev.pawl.store.Transition;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -29,28 +34,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * How writes to jobs of one queue become SQL, within one transaction. The frequent kinds are one guarded statement each.
  * Whatever those did not write, and all other kinds, are decided by {@link JobWrite#on} under the row's lock, and the row
- * that it answers is written back: so each rule, and each reason of a refusal, stands once.
+ * that it answers is written back: so each rule, and each reason of a refusal, stands once. The parents of children that ended
+ * come last, when all rows of the transaction are written, of every queue.
  */
 final class JobWrites {
+    private static final int ROWS_PER_STATEMENT = 5_000;
+
     private final Handle handle;
     private final String queue;
     private final Argument now;
+    private final Families families;
     private final Map<JobId, Answer> answers = new HashMap<>();
+    private final List<JobState> endedChildren = new ArrayList<>();
 
     JobWrites(Handle handle, String queue, Optional<Instant> now) {
         this.handle = handle;
         this.queue = queue;
         this.now = SqlArrays.time(now.orElse(null));
+        this.families = new Families(handle, queue, this.now);
     }
 
     /**
-     * Writes.
+     * Writes, but for parents' counts.
      *
      * @param writes to jobs of the queue, one for each job, in the order of their ids
      * @param locks whether to wait for rows that are locked, as long as the transaction's settings say; else they are busy
-     * @return an answer for each job
      */
-    Map<JobId, Answer> write(List<? extends JobWrite> writes, Locks locks) {
+    void write(List<? extends JobWrite> writes, Locks locks) {
         if (locks != Locks.SKIPPED) {
             renew(only(JobWrite.Renew.class, writes));
             saveProgress(only(JobWrite.SaveProgress.class, writes));
@@ -64,6 +74,19 @@ final class JobWrites {
         }
         if (!undecided.isEmpty()) {
             decide(undecided, locks);
+        }
+    }
+
+    /**
+     * Takes the counts of parents down: the last that a transaction does.
+     *
+     * @return an answer for each job
+     */
+    Map<JobId, Answer> countDown() {
+        if (!endedChildren.isEmpty()) {
+            for (JobId child : families.countDown(endedChildren)) {
+                answers.computeIfPresent(child, (id, done) -> new Answer.Done(((Answer.Done) done).job(), true));
+            }
         }
         return answers;
     }
@@ -104,6 +127,9 @@ final class JobWrites {
     private void done(List<JobState> jobs) {
         for (JobState job : jobs) {
             answers.put(job.id(), new Answer.Done(job));
+            if (job.status().isEnded() && job.family().parent().isPresent()) {
+                endedChildren.add(job);
+            }
         }
     }
 
@@ -126,15 +152,77 @@ final class JobWrites {
             Transition transition = write.on(row.job(), Optional.ofNullable(recorded.get(write.job())), row.now());
             if (transition instanceof Transition.Moved moved) {
                 moves.add(new Move(write, row, moved.job()));
+            } else {
+                answers.put(write.job(), Answer.to(transition));
             }
-            answers.put(write.job(), Answer.to(transition));
+        }
+        if (locks == Locks.SKIPPED) {
+            moves = withFreeParents(moves);
         }
         if (!moves.isEmpty()) {
-            writeBack(moves);
+            move(moves);
         }
         if (!missed.isEmpty()) {
             explain(missed);
         }
+    }
+
+    /** Without those that would end a child whose parent somebody has locked: they are busy. */
+    private List<Move> withFreeParents(List<Move> moves) {
+        Set<UUID> locked = families.lockedElsewhere(
+                moves.stream().filter(Move::endsChild).map(Move::to).toList());
+        List<Move> free = new ArrayList<>(moves.size());
+        for (Move move : moves) {
+            if (move.endsChild() && locked.contains(move.parent())) {
+                answers.put(move.write.job(), new Answer.Busy());
+            } else {
+                free.add(move);
+            }
+        }
+        return free;
+    }
+
+    /** Writes what was decided, and what it means for children. */
+    private void move(List<Move> decided) {
+        Map<JobId, Integer> started = families.start(decided.stream()
+                .filter(move -> move.write instanceof JobWrite.FanOut)
+                .map(move -> new Families.Started((JobWrite.FanOut) move.write, move.to))
+                .toList());
+        List<Move> moves = new ArrayList<>(decided.size());
+        List<JobState> relatives = new ArrayList<>();
+        Set<JobId> own = decided.stream().map(move -> move.write.job()).collect(Collectors.toSet());
+        for (Move move : decided) {
+            if (move.write instanceof JobWrite.Retry retry) {
+                Families.Retried retried = families.retry(retry, move.row.job(), move.row.now(), own);
+                answers.put(retry.job(), retried.answer());
+                if (!retried.rows().isEmpty()) {
+                    moves.add(move.to(retried.rows().get(0)));
+                    relatives.addAll(retried.rows().subList(1, retried.rows().size()));
+                }
+            } else {
+                JobState to = withChildren(move, started.getOrDefault(move.write.job(), 0), decided);
+                answers.put(move.write.job(), new Answer.Done(to));
+                moves.add(move.to(to));
+            }
+        }
+        writeBack(moves, relatives);
+        moves.stream().filter(Move::endsChild).map(Move::to).forEach(endedChildren::add);
+    }
+
+    /** The job as it is to be, now that something is known of its children. */
+    private JobState withChildren(Move move, int started, List<Move> decided) {
+        if (move.write instanceof JobWrite.FanOut fanOut
+                && started != fanOut.children().size()) {
+            return Lifecycle.recounted(move.to, new Children.Counts(started, started, 0, 0));
+        }
+        if (move.write instanceof JobWrite.AwaitChildren) {
+            return Lifecycle.recounted(move.to, families.count(move.to, endedChildren));
+        }
+        if (move.write instanceof JobWrite.CancelChildren cancel) {
+            List<JobWrite> own = decided.stream().map(Move::write).toList();
+            return Lifecycle.childrenEnded(move.to, 0, 0, families.cancelOpen(move.to, cancel.most(), own));
+        }
+        return move.to;
     }
 
     /** A checkpoint asks what is recorded of its stage: for the last one in the job's row, for others in rows of their own. */
@@ -173,10 +261,16 @@ final class JobWrites {
         }
     }
 
-    private void writeBack(List<Move> moves) {
-        int written = decide().writeBack(queue, states(moves)).size();
-        if (written != moves.size()) { // they are locked by us
-            throw new IllegalStateException("wrote " + written + " locked jobs instead of " + moves.size());
+    private void writeBack(List<Move> moves, List<JobState> relatives) {
+        List<Back> rows = new ArrayList<>(moves.size() + relatives.size());
+        moves.forEach(move -> rows.add(new Back(move.to, move.progress(), move.lastResult(), move.completer())));
+        relatives.forEach(relative -> rows.add(new Back(relative, null, null, null)));
+        for (int from = 0; from < rows.size(); from += ROWS_PER_STATEMENT) {
+            List<Back> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_STATEMENT));
+            int written = decide().writeBack(queue, states(some)).size();
+            if (written != some.size()) { // they are locked by us
+                throw new IllegalStateException("wrote " + written + " locked jobs instead of " + some.size());
+            }
         }
         List<Move> checkpoints = of(JobWrite.Checkpoint.class, moves, move -> move.to.status() != JobStatus.COMPLETED);
         if (!checkpoints.isEmpty()) {
@@ -205,24 +299,32 @@ final class JobWrites {
         }
     }
 
-    private static DecideSql.States states(List<Move> moves) {
+    private static DecideSql.States states(List<Back> rows) {
         return new DecideSql.States(
-                moved(moves),
-                SqlArrays.ints(moves, move -> move.to.stage()),
-                SqlArrays.texts(moves, move -> move.to.status().name()),
-                SqlArrays.ints(moves, move -> move.to.attempt()),
-                SqlArrays.ints(moves, move -> move.to.takeovers()),
-                SqlArrays.texts(moves, Move::progress),
-                SqlArrays.longs(moves, move -> move.to.progressNo()),
-                SqlArrays.texts(
-                        moves, move -> move.to.phase() instanceof Phase.Running running ? running.holder() : null),
+                SqlArrays.uuids(rows, row -> row.to.id().uuid()),
+                SqlArrays.ints(rows, row -> row.to.stage()),
+                SqlArrays.texts(rows, row -> row.to.status().name()),
+                SqlArrays.ints(rows, row -> row.to.attempt()),
+                SqlArrays.ints(rows, row -> row.to.takeovers()),
+                SqlArrays.texts(rows, Back::progress),
+                SqlArrays.longs(rows, row -> row.to.progressNo()),
+                SqlArrays.texts(rows, row -> row.to.phase() instanceof Phase.Running running ? running.holder() : null),
                 SqlArrays.times(
-                        moves, move -> move.to.phase() instanceof Phase.Running running ? running.expiresAt() : null),
-                SqlArrays.times(moves, move -> move.to.phase().dueAt().orElse(null)),
-                SqlArrays.times(moves, move -> move.to.since()),
-                SqlArrays.texts(moves, move -> move.to.status() == JobStatus.COMPLETED ? move.result() : null),
-                SqlArrays.texts(moves, move -> move.to.status() == JobStatus.COMPLETED ? move.writer() : null),
-                SqlArrays.times(moves, move -> move.to.phase() instanceof Phase.Ended end ? end.at() : null));
+                        rows, row -> row.to.phase() instanceof Phase.Running running ? running.expiresAt() : null),
+                SqlArrays.times(rows, row -> row.to.phase().dueAt().orElse(null)),
+                SqlArrays.times(rows, row -> row.to.since()),
+                SqlArrays.texts(rows, Back::result),
+                SqlArrays.texts(rows, Back::completer),
+                SqlArrays.times(rows, row -> row.to.phase() instanceof Phase.Ended end ? end.at() : null),
+                SqlArrays.times(rows, row -> row.to.family().place().orElse(null)),
+                SqlArrays.longs(rows, row -> row.fan(fan -> fan.by().token().value())),
+                SqlArrays.texts(rows, row -> row.fan(fan -> fan.by().holder())),
+                SqlArrays.ints(rows, row -> row.fan(fan -> fan.policy().tolerated())),
+                SqlArrays.booleans(rows, row -> row.fan(fan -> fan.policy().failFast())),
+                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().total())),
+                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().open())),
+                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().failed())),
+                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().cancelled())));
     }
 
     private static DecideSql.Failures failed(List<Move> moves) {
@@ -298,8 +400,31 @@ final class JobWrites {
         SKIPPED
     }
 
+    /** A row that is written back. */
+    private record Back(
+            JobState to,
+            @Nullable String progress,
+            @Nullable String result,
+            @Nullable String completer) {
+        <T> @Nullable T fan(Function<Family.Fan, T> part) {
+            return to.family().fan().map(part).orElse(null);
+        }
+    }
+
     /** What a write makes of a locked row. */
     private record Move(JobWrite write, JobRows.Locked row, JobState to) {
+        Move to(JobState other) {
+            return new Move(write, row, other);
+        }
+
+        boolean endsChild() {
+            return to.status().isEnded() && to.family().parent().isPresent();
+        }
+
+        UUID parent() {
+            return to.family().parent().orElseThrow().id();
+        }
+
         @Nullable String progress() {
             return write instanceof JobWrite.SaveProgress save ? save.progress().text() : null;
         }
@@ -310,6 +435,14 @@ final class JobWrites {
 
         @Nullable String result() {
             return write instanceof JobWrite.Checkpoint checkpoint ? text(checkpoint.result()) : null;
+        }
+
+        @Nullable String lastResult() {
+            return to.status() == JobStatus.COMPLETED ? result() : null;
+        }
+
+        @Nullable String completer() {
+            return to.status() == JobStatus.COMPLETED ? writer() : null;
         }
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The schema's versions: what makes them, and which one a database has. */
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-    private static final List<String> NAMES = List.of("V1__jobs", "V2__holders_of_checkpoints");
+    private static final List<String> NAMES = List.of("V1__jobs", "V2__holders_of_checkpoints", "V3__children");
 
     private Migrations() {}
 

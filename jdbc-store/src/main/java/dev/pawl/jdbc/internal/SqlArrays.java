@@ -42,6 +42,14 @@ final class SqlArrays {
         return array("int4", values);
     }
 
+    static <T> Argument booleans(List<T> rows, Function<T, @Nullable Boolean> column) {
+        Boolean[] values = new Boolean[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return array("bool", values);
+    }
+
     static <T> Argument uuids(List<T> rows, Function<T, UUID> column) {
         UUID[] values = new UUID[rows.size()];
         for (int i = 0; i < values.length; i++) {

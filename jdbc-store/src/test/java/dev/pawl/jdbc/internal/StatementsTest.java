@@ -27,6 +27,7 @@ class StatementsTest {
             ClaimSql.class,
             DecideSql.class,
             EnqueueSql.class,
+            FamilySql.class,
             HotSql.class,
             Poison.PoisonSql.class,
             QueueSql.class,

@@ -1,0 +1,323 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.job.Children;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
+import dev.pawl.store.Answer;
+import dev.pawl.store.Family;
+import dev.pawl.store.JobState;
+import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.JobWrite;
+import dev.pawl.store.Lifecycle;
+import dev.pawl.store.NewChild;
+import dev.pawl.store.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What writes to jobs of one queue do to their relatives, within one transaction. Nobody who holds a parent's lock waits for a
+ * child's: children are locked before their parents, or without waiting.
+ */
+final class Families {
+    private static final Logger LOG = LoggerFactory.getLogger(Families.class);
+    private static final int ROWS_PER_STATEMENT = 5_000;
+    private static final int PARENTS_AT_ONCE = 100;
+
+    private final Handle handle;
+    private final String queue;
+    private final Argument now;
+
+    Families(Handle handle, String queue, Argument now) {
+        this.handle = handle;
+        this.queue = queue;
+        this.now = now;
+    }
+
+    private FamilySql sql() {
+        return handle.attach(FamilySql.class);
+    }
+
+    // ---- fan-out ----
+
+    /** A fan-out, and the parent as it is to be. */
+    record Started(JobWrite.FanOut write, JobState parent) {}
+
+    /** Inserts the children of all, and returns how many of each parent's there are now, by its id. */
+    Map<JobId, Integer> start(List<Started> fanOuts) {
+        List<Child> children = new ArrayList<>();
+        for (Started started : fanOuts) {
+            started.write().children().forEach(child -> children.add(new Child(started, child)));
+        }
+        Map<JobId, Integer> inserted = new HashMap<>();
+        for (int from = 0; from < children.size(); from += ROWS_PER_STATEMENT) {
+            List<Child> some = children.subList(from, Math.min(children.size(), from + ROWS_PER_STATEMENT));
+            sql().insert(queue, rows(some), now)
+                    .forEach(parent -> inserted.merge(new JobId(queue, parent), 1, Integer::sum));
+        }
+        return inserted;
+    }
+
+    private static FamilySql.Rows rows(List<Child> children) {
+        return new FamilySql.Rows(
+                SqlArrays.uuids(children, child -> child.of.parent().id().uuid()),
+                SqlArrays.longs(
+                        children, child -> child.of.write().fence().token().value()),
+                SqlArrays.times(
+                        children, child -> child.of.parent().family().place().orElseThrow()),
+                SqlArrays.uuids(children, child -> child.row.id()),
+                SqlArrays.texts(children, child -> child.row.key()),
+                SqlArrays.texts(children, child -> child.row.pipeline()),
+                SqlArrays.ints(children, child -> child.row.version()),
+                SqlArrays.ints(children, child -> child.row.stages()),
+                SqlArrays.texts(children, child -> child.row.payload().text()));
+    }
+
+    private record Child(Started of, NewChild row) {}
+
+    // ---- fan-in ----
+
+    /**
+     * Takes the parents' counts down.
+     *
+     * @param ended children that have just ended, in the order of the answers
+     * @return those of them that tell that their parent was woken, one for each parent
+     */
+    Set<JobId> countDown(List<JobState> ended) {
+        Map<Family.Parent, Ends> byParent = new LinkedHashMap<>();
+        for (JobState child : ended) {
+            byParent.computeIfAbsent(child.family().parent().orElseThrow(), Ends::new)
+                    .add(child);
+        }
+        List<Ends> rows = List.copyOf(byParent.values());
+        Map<UUID, JobId> lastOf = new HashMap<>();
+        rows.forEach(row -> lastOf.put(row.parent.id(), row.last));
+        Set<JobId> waking = new HashSet<>();
+        for (JobRows.Counted parent : sql().countDown(queue, ends(rows))) {
+            if (parent.woken()) {
+                waking.add(lastOf.get(parent.id()));
+            }
+            if (parent.belowZero()) {
+                LOG.warn("{}: more children have ended than it counted as open", new JobId(queue, parent.id()));
+            }
+        }
+        return waking;
+    }
+
+    private static FamilySql.Ends ends(List<Ends> rows) {
+        return new FamilySql.Ends(
+                SqlArrays.uuids(rows, row -> row.parent.id()),
+                SqlArrays.longs(rows, row -> row.parent.fan().value()),
+                SqlArrays.ints(rows, row -> row.ended),
+                SqlArrays.ints(rows, row -> row.failed),
+                SqlArrays.ints(rows, row -> row.cancelled));
+    }
+
+    /** How many children of one fan-out have ended. */
+    private static final class Ends {
+        private final Family.Parent parent;
+        private int ended;
+        private int failed;
+        private int cancelled;
+        private JobId last;
+
+        Ends(Family.Parent parent) {
+            this.parent = parent;
+            this.last = new JobId("none", parent.id());
+        }
+
+        void add(JobState child) {
+            ended++;
+            failed += child.status() == JobStatus.FAILED ? 1 : 0;
+            cancelled += child.status() == JobStatus.CANCELLED ? 1 : 0;
+            last = child.id();
+        }
+    }
+
+    /** Locks the parents of children that are to end, without waiting, and returns those that somebody else has locked. */
+    Set<UUID> lockedElsewhere(Collection<JobState> children) {
+        Set<UUID> parents = children.stream()
+                .map(child -> child.family().parent().orElseThrow().id())
+                .collect(Collectors.toSet());
+        if (!parents.isEmpty()) {
+            sql().lockFree(queue, SqlArrays.uuids(List.copyOf(parents), id -> id))
+                    .forEach(parents::remove);
+        }
+        return parents;
+    }
+
+    // ---- verdicts ----
+
+    /**
+     * Counts the children of a parent whose lock is held.
+     *
+     * @param endedHere children whose end is written in this transaction, and counted down by it later
+     */
+    Children.Counts count(JobState parent, List<JobState> endedHere) {
+        Children.Counts rows = sql().count(queue, parent.id().uuid(), fanOf(parent));
+        int open = rows.open();
+        int failed = rows.failed();
+        int cancelled = rows.cancelled();
+        for (JobState child : endedHere) {
+            if (child.family().parent().filter(link -> isLinkTo(parent, link)).isPresent()) {
+                open++;
+                failed -= child.status() == JobStatus.FAILED ? 1 : 0;
+                cancelled -= child.status() == JobStatus.CANCELLED ? 1 : 0;
+            }
+        }
+        return new Children.Counts(rows.total(), open, failed, cancelled);
+    }
+
+    private static boolean isLinkTo(JobState parent, Family.Parent link) {
+        return link.id().equals(parent.id().uuid()) && Lifecycle.isOfFan(parent, link);
+    }
+
+    /**
+     * Cancels open children of a parent whose lock is held.
+     *
+     * @param except jobs to which this transaction writes otherwise
+     * @return how many
+     */
+    int cancelOpen(JobState parent, int most, List<? extends JobWrite> except) {
+        return sql().cancelOpen(
+                        queue,
+                        parent.id().uuid(),
+                        fanOf(parent),
+                        SqlArrays.uuids(except, write -> write.job().uuid()),
+                        most,
+                        now);
+    }
+
+    /** Cancels what jobs that ended left behind, and counts anew what they have left: see the store. */
+    int cancelOrphans(int most) {
+        List<JobState> parents = lock(sql().withOrphans(queue, PARENTS_AT_ONCE));
+        int cancelled = 0;
+        for (JobState parent : parents) {
+            if (cancelled < most
+                    && parent.phase() instanceof Phase.Ended
+                    && parent.family().openChildren() > 0) {
+                cancelled += cancelOpen(parent, most - cancelled, List.of());
+                recount(parent);
+            }
+        }
+        return cancelled;
+    }
+
+    private void recount(JobState parent) {
+        Children.Counts rows = count(parent, List.of());
+        if (!rows.equals(parent.family().fan().orElseThrow().counts())) {
+            sql().setCounts(queue, parent.id().uuid(), rows.open(), rows.failed(), rows.cancelled());
+        }
+    }
+
+    // ---- retry ----
+
+    /** What a retry comes to: an answer, and the rows that are to be written. */
+    record Retried(Answer answer, List<JobState> rows) {
+        static Retried not(Answer answer) {
+            return new Retried(answer, List.of());
+        }
+    }
+
+    /**
+     * Gives a job another chance, and with it what failed of its children, and of theirs.
+     *
+     * @param write what was asked for
+     * @param ended the job as it ended, locked
+     * @param at the time
+     * @param others jobs to which this transaction writes otherwise
+     */
+    Retried retry(JobWrite.Retry write, JobState ended, Instant at, Set<JobId> others) {
+        Retried tree = tree(write, ended, at);
+        if (ended.family().parent().isEmpty() || tree.rows().isEmpty()) {
+            return tree;
+        }
+        JobId parentId = new JobId(queue, ended.family().parent().get().id());
+        List<JobState> found = handle.attach(DecideSql.class).look(queue, uuids(List.of(parentId)));
+        List<JobState> locked = others.contains(parentId) ? List.of() : lock(found);
+        if (!found.isEmpty() && locked.isEmpty()) {
+            return Retried.not(new Answer.Busy());
+        }
+        Optional<JobState> parent = locked.stream().findFirst();
+        Optional<JobState> counting = parent.flatMap(job -> Lifecycle.childRetried(job, ended));
+        if (counting.isEmpty()) {
+            return Retried.not(new Answer.Refused(Lifecycle.whyNotRetried(parent, ended)));
+        }
+        tree.rows().add(counting.get());
+        return tree;
+    }
+
+    /** Generation by generation: the rows begin with the job's own. */
+    private Retried tree(JobWrite.Retry write, JobState root, Instant at) {
+        List<JobState> rows = new ArrayList<>();
+        List<JobState> generation = List.of(root);
+        while (!generation.isEmpty()) {
+            List<JobState> parents = generation.stream()
+                    .filter(job -> job.family().fan().isPresent())
+                    .toList();
+            Optional<Map<UUID, List<JobState>>> bad = bad(parents);
+            if (bad.isEmpty()) {
+                return Retried.not(new Answer.Busy());
+            }
+            for (JobState job : generation) {
+                Transition again = new JobWrite.Retry(job.id(), write.by()).on(job, Optional.empty(), at);
+                if (!(again instanceof Transition.Moved moved)) {
+                    return Retried.not(Answer.to(again));
+                }
+                int children =
+                        bad.get().getOrDefault(job.id().uuid(), List.of()).size();
+                rows.add(Lifecycle.childrenRetried(moved.job(), children));
+            }
+            generation = bad.get().values().stream().flatMap(List::stream).toList();
+        }
+        return new Retried(new Answer.Done(rows.get(0)), rows);
+    }
+
+    /** Their children that failed or were cancelled, by parent; empty if somebody has one of those locked. */
+    private Optional<Map<UUID, List<JobState>>> bad(List<JobState> parents) {
+        if (parents.isEmpty()) {
+            return Optional.of(Map.of());
+        }
+        Argument ids = SqlArrays.uuids(parents, job -> job.id().uuid());
+        Argument fans = SqlArrays.longs(parents, Families::fanOf);
+        List<JobState> children = sql().lockBad(queue, ids, fans);
+        return children.size() < sql().countBad(queue, ids, fans)
+                ? Optional.empty()
+                : Optional.of(children.stream()
+                        .collect(Collectors.groupingBy(
+                                child -> child.family().parent().orElseThrow().id())));
+    }
+
+    /** As they are under their locks, without those that somebody else has locked. */
+    private List<JobState> lock(List<JobState> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
+        Argument noResults = SqlArrays.ints(jobs, job -> -1);
+        Argument ids = uuids(jobs.stream().map(JobState::id).toList());
+        return handle.attach(DecideSql.class).lock(queue, ids, noResults, now).stream()
+                .map(JobRows.Locked::job)
+                .toList();
+    }
+
+    private static Argument uuids(List<JobId> ids) {
+        return SqlArrays.uuids(ids, JobId::uuid);
+    }
+
+    private static long fanOf(JobState parent) {
+        return parent.family().fan().orElseThrow().by().token().value();
+    }
+}
