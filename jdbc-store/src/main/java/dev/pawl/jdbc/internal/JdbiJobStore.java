@@ -30,8 +30,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs in PostgreSQL. Safe for use by many threads, unless it is a part of one transaction.
@@ -71,7 +73,8 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
     /**
      * In transactions of its own, as {@link #JdbiJobStore(Database, boolean)}, some of them on connections that it keeps.
      *
-     * @param telling whether those who listen are told of what it enqueues, once for each call
+     * @param telling whether those who listen are told of what it enqueues and of what becomes claimable by a fan-out or the end of
+     *     children, once for each call
      * @return a store to be closed
      */
     public static JdbiJobStore keepingConnections(Database database, boolean telling) {
@@ -105,7 +108,8 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
     /**
      * In transactions of its own.
      *
-     * @param telling whether those who listen are told of what it enqueues, once for each call
+     * @param telling whether those who listen are told of what it enqueues and of what becomes claimable by a fan-out or the end of
+     *     children, once for each call
      */
     public JdbiJobStore(Database database, boolean telling) {
         this(database, new OwnTransactions(database), telling);
@@ -153,10 +157,16 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
 
     private List<Enqueued> enqueue(Handle handle, List<NewRow> jobs) {
         List<Enqueued> answers = new Enqueueing(handle, now()).enqueue(jobs);
-        if (telling && answers.stream().anyMatch(Enqueued::created)) {
-            handle.attach(EnqueueSql.class).tell(database.schema().channel(), Listening.message(answers));
-        }
+        tell(handle, answers.stream().filter(Enqueued::created).map(Enqueued::id));
         return answers;
+    }
+
+    /** That their queues may have work. */
+    private void tell(Handle handle, Stream<JobId> claimable) {
+        Set<String> queues = telling ? claimable.map(JobId::queue).collect(Collectors.toSet()) : Set.of();
+        if (!queues.isEmpty()) {
+            handle.attach(EnqueueSql.class).tell(database.schema().channel(), Listening.message(queues));
+        }
     }
 
     @Override
@@ -235,7 +245,18 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
         });
         Map<JobId, Answer> answers = new HashMap<>();
         all.forEach(ofQueue -> answers.putAll(ofQueue.countDown())); // parents last
+        tell(
+                handle,
+                byQueue.values().stream()
+                        .flatMap(List::stream)
+                        .filter(write -> makesClaimable(write, answers.get(write.job())))
+                        .map(JobWrite::job));
         return answers;
+    }
+
+    /** Children, or a parent that they woke. */
+    private static boolean makesClaimable(JobWrite write, @Nullable Answer answer) {
+        return answer instanceof Answer.Done done && (done.wokeParent() || write instanceof JobWrite.FanOut);
     }
 
     /** In the order of their keys, so that two batches which share jobs lock them in the same order. */

@@ -5,12 +5,9 @@ import dev.pawl.Json;
 import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
-import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.Answer;
-import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
-import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Lifecycle;
 import dev.pawl.store.Recorded;
@@ -25,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
@@ -38,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * come last, when all rows of the transaction are written, of every queue.
  */
 final class JobWrites {
-    private static final int ROWS_PER_STATEMENT = 5_000;
-
     private final Handle handle;
     private final String queue;
     private final Argument now;
@@ -174,7 +168,7 @@ final class JobWrites {
         List<Move> free = new ArrayList<>(moves.size());
         for (Move move : moves) {
             if (move.endsChild() && locked.contains(move.parent())) {
-                answers.put(move.write.job(), new Answer.Busy());
+                answers.put(move.write().job(), new Answer.Busy());
             } else {
                 free.add(move);
             }
@@ -185,44 +179,46 @@ final class JobWrites {
     /** Writes what was decided, and what it means for children. */
     private void move(List<Move> decided) {
         Map<JobId, Integer> started = families.start(decided.stream()
-                .filter(move -> move.write instanceof JobWrite.FanOut)
-                .map(move -> new Families.Started((JobWrite.FanOut) move.write, move.to))
+                .filter(move -> move.write() instanceof JobWrite.FanOut)
+                .map(move -> new Families.Started((JobWrite.FanOut) move.write(), move.to()))
                 .toList());
         List<Move> moves = new ArrayList<>(decided.size());
         List<JobState> relatives = new ArrayList<>();
-        Set<JobId> own = decided.stream().map(move -> move.write.job()).collect(Collectors.toSet());
+        Set<JobId> own = decided.stream().map(move -> move.write().job()).collect(Collectors.toSet());
         for (Move move : decided) {
-            if (move.write instanceof JobWrite.Retry retry) {
-                Families.Retried retried = families.retry(retry, move.row.job(), move.row.now(), own);
+            if (move.write() instanceof JobWrite.Retry retry) {
+                Families.Retried retried =
+                        families.retry(retry, move.row().job(), move.row().now(), own);
                 answers.put(retry.job(), retried.answer());
                 if (!retried.rows().isEmpty()) {
                     moves.add(move.to(retried.rows().get(0)));
                     relatives.addAll(retried.rows().subList(1, retried.rows().size()));
                 }
             } else {
-                JobState to = withChildren(move, started.getOrDefault(move.write.job(), 0), decided);
-                answers.put(move.write.job(), new Answer.Done(to));
+                JobState to =
+                        withChildren(move, started.getOrDefault(move.write().job(), 0), decided);
+                answers.put(move.write().job(), new Answer.Done(to));
                 moves.add(move.to(to));
             }
         }
-        writeBack(moves, relatives);
+        new WriteBack(handle, queue, now).write(moves, relatives);
         moves.stream().filter(Move::endsChild).map(Move::to).forEach(endedChildren::add);
     }
 
     /** The job as it is to be, now that something is known of its children. */
     private JobState withChildren(Move move, int started, List<Move> decided) {
-        if (move.write instanceof JobWrite.FanOut fanOut
+        if (move.write() instanceof JobWrite.FanOut fanOut
                 && started != fanOut.children().size()) {
-            return Lifecycle.recounted(move.to, new Children.Counts(started, started, 0, 0));
+            return Lifecycle.recounted(move.to(), new Children.Counts(started, started, 0, 0));
         }
-        if (move.write instanceof JobWrite.AwaitChildren) {
-            return Lifecycle.recounted(move.to, families.count(move.to, endedChildren));
+        if (move.write() instanceof JobWrite.AwaitChildren) {
+            return Lifecycle.recounted(move.to(), families.count(move.to(), endedChildren));
         }
-        if (move.write instanceof JobWrite.CancelChildren cancel) {
+        if (move.write() instanceof JobWrite.CancelChildren cancel) {
             List<JobWrite> own = decided.stream().map(Move::write).toList();
-            return Lifecycle.childrenEnded(move.to, 0, 0, families.cancelOpen(move.to, cancel.most(), own));
+            return Lifecycle.childrenEnded(move.to(), 0, 0, families.cancelOpen(move.to(), cancel.most(), own));
         }
-        return move.to;
+        return move.to();
     }
 
     /** A checkpoint asks what is recorded of its stage: for the last one in the job's row, for others in rows of their own. */
@@ -261,87 +257,6 @@ final class JobWrites {
         }
     }
 
-    private void writeBack(List<Move> moves, List<JobState> relatives) {
-        List<Back> rows = new ArrayList<>(moves.size() + relatives.size());
-        moves.forEach(move -> rows.add(new Back(move.to, move.progress(), move.lastResult(), move.completer())));
-        relatives.forEach(relative -> rows.add(new Back(relative, null, null, null)));
-        for (int from = 0; from < rows.size(); from += ROWS_PER_STATEMENT) {
-            List<Back> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_STATEMENT));
-            int written = decide().writeBack(queue, states(some)).size();
-            if (written != some.size()) { // they are locked by us
-                throw new IllegalStateException("wrote " + written + " locked jobs instead of " + some.size());
-            }
-        }
-        List<Move> checkpoints = of(JobWrite.Checkpoint.class, moves, move -> move.to.status() != JobStatus.COMPLETED);
-        if (!checkpoints.isEmpty()) {
-            decide().checkpoints(
-                            queue,
-                            moved(checkpoints),
-                            SqlArrays.ints(checkpoints, move -> move.row.job().stage()),
-                            SqlArrays.longs(checkpoints, move -> token(move.to)),
-                            SqlArrays.texts(checkpoints, Move::writer),
-                            SqlArrays.texts(checkpoints, Move::result),
-                            now);
-        }
-        List<Move> failures = of(JobWrite.Fail.class, moves, move -> true);
-        if (!failures.isEmpty()) {
-            decide().failures(queue, failed(failures), now);
-        }
-        List<Move> operations = of(JobWrite.Named.class, moves, move -> true);
-        if (!operations.isEmpty()) {
-            decide().operations(
-                            queue,
-                            moved(operations),
-                            SqlArrays.texts(
-                                    operations, move -> move.write instanceof JobWrite.Cancel ? "CANCEL" : "RETRY"),
-                            SqlArrays.texts(operations, move -> user(((JobWrite.Named) move.write).by())),
-                            now);
-        }
-    }
-
-    private static DecideSql.States states(List<Back> rows) {
-        return new DecideSql.States(
-                SqlArrays.uuids(rows, row -> row.to.id().uuid()),
-                SqlArrays.ints(rows, row -> row.to.stage()),
-                SqlArrays.texts(rows, row -> row.to.status().name()),
-                SqlArrays.ints(rows, row -> row.to.attempt()),
-                SqlArrays.ints(rows, row -> row.to.takeovers()),
-                SqlArrays.texts(rows, Back::progress),
-                SqlArrays.longs(rows, row -> row.to.progressNo()),
-                SqlArrays.texts(rows, row -> row.to.phase() instanceof Phase.Running running ? running.holder() : null),
-                SqlArrays.times(
-                        rows, row -> row.to.phase() instanceof Phase.Running running ? running.expiresAt() : null),
-                SqlArrays.times(rows, row -> row.to.phase().dueAt().orElse(null)),
-                SqlArrays.times(rows, row -> row.to.since()),
-                SqlArrays.texts(rows, Back::result),
-                SqlArrays.texts(rows, Back::completer),
-                SqlArrays.times(rows, row -> row.to.phase() instanceof Phase.Ended end ? end.at() : null),
-                SqlArrays.times(rows, row -> row.to.family().place().orElse(null)),
-                SqlArrays.longs(rows, row -> row.fan(fan -> fan.by().token().value())),
-                SqlArrays.texts(rows, row -> row.fan(fan -> fan.by().holder())),
-                SqlArrays.ints(rows, row -> row.fan(fan -> fan.policy().tolerated())),
-                SqlArrays.booleans(rows, row -> row.fan(fan -> fan.policy().failFast())),
-                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().total())),
-                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().open())),
-                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().failed())),
-                SqlArrays.ints(rows, row -> row.fan(fan -> fan.counts().cancelled())));
-    }
-
-    private static DecideSql.Failures failed(List<Move> moves) {
-        Function<Move, JobWrite.Fail> fail = move -> (JobWrite.Fail) move.write;
-        return new DecideSql.Failures(
-                moved(moves),
-                SqlArrays.texts(moves, move -> "FAILED"),
-                SqlArrays.ints(moves, move -> move.row.job().stage()),
-                SqlArrays.ints(moves, move -> move.row.job().attempt()),
-                SqlArrays.longs(moves, move -> fail.apply(move).fence().token().value()),
-                SqlArrays.texts(moves, move -> fail.apply(move).fence().holder()),
-                SqlArrays.texts(moves, move -> fail.apply(move).error().type().orElse(null)),
-                SqlArrays.texts(moves, move -> fail.apply(move).error().message()),
-                SqlArrays.texts(
-                        moves, move -> fail.apply(move).error().stackTrace().orElse(null)));
-    }
-
     static @Nullable String user(Actor actor) {
         return actor.userId().orElse(null);
     }
@@ -362,16 +277,8 @@ final class JobWrites {
         return SqlArrays.uuids(writes, write -> write.job().uuid());
     }
 
-    private static Argument moved(List<Move> moves) {
-        return SqlArrays.uuids(moves, move -> move.to.id().uuid());
-    }
-
     private static int stageOfCheckpoint(JobWrite write) {
         return write instanceof JobWrite.Checkpoint checkpoint ? checkpoint.stage() : -1;
-    }
-
-    private static @Nullable Long token(JobState job) {
-        return job.token().map(FencingToken::value).orElse(null);
     }
 
     private static <W extends JobWrite> List<W> only(Class<W> kind, List<? extends JobWrite> writes) {
@@ -384,12 +291,6 @@ final class JobWrites {
         return found;
     }
 
-    private static List<Move> of(Class<? extends JobWrite> kind, List<Move> moves, Predicate<Move> condition) {
-        return moves.stream()
-                .filter(move -> kind.isInstance(move.write) && condition.test(move))
-                .toList();
-    }
-
     /** What becomes of rows that another transaction has locked. */
     enum Locks {
         /** They are waited for. */
@@ -398,51 +299,5 @@ final class JobWrites {
         AWAITED_BY_HOT_KINDS,
         /** They are busy. */
         SKIPPED
-    }
-
-    /** A row that is written back. */
-    private record Back(
-            JobState to,
-            @Nullable String progress,
-            @Nullable String result,
-            @Nullable String completer) {
-        <T> @Nullable T fan(Function<Family.Fan, T> part) {
-            return to.family().fan().map(part).orElse(null);
-        }
-    }
-
-    /** What a write makes of a locked row. */
-    private record Move(JobWrite write, JobRows.Locked row, JobState to) {
-        Move to(JobState other) {
-            return new Move(write, row, other);
-        }
-
-        boolean endsChild() {
-            return to.status().isEnded() && to.family().parent().isPresent();
-        }
-
-        UUID parent() {
-            return to.family().parent().orElseThrow().id();
-        }
-
-        @Nullable String progress() {
-            return write instanceof JobWrite.SaveProgress save ? save.progress().text() : null;
-        }
-
-        @Nullable String writer() {
-            return write instanceof JobWrite.Fenced fenced ? fenced.fence().holder() : null;
-        }
-
-        @Nullable String result() {
-            return write instanceof JobWrite.Checkpoint checkpoint ? text(checkpoint.result()) : null;
-        }
-
-        @Nullable String lastResult() {
-            return to.status() == JobStatus.COMPLETED ? result() : null;
-        }
-
-        @Nullable String completer() {
-            return to.status() == JobStatus.COMPLETED ? writer() : null;
-        }
     }
 }

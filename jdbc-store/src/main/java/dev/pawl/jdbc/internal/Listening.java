@@ -1,13 +1,13 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.Running;
-import dev.pawl.job.Enqueued;
 import dev.pawl.worker.Wakeups;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -50,15 +50,10 @@ public final class Listening implements Running {
         thread.start();
     }
 
-    /** What is sent for these enqueues: the queues, or nothing if they are too many to name. */
-    static String message(List<Enqueued> answers) {
-        String queues = answers.stream()
-                .filter(Enqueued::created)
-                .map(answer -> answer.id().queue())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(","));
-        return queues.length() <= LONGEST_MESSAGE ? queues : "";
+    /** What is sent for these queues: their names, or nothing if they are too many to name. */
+    static String message(Set<String> queues) {
+        String names = queues.stream().sorted().collect(Collectors.joining(","));
+        return names.length() <= LONGEST_MESSAGE ? names : "";
     }
 
     private void run() {
