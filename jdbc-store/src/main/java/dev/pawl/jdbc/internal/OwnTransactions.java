@@ -39,6 +39,7 @@ final class OwnTransactions implements Transactions {
             set local enable_hashjoin = off;
             set local enable_mergejoin = off;
             set local enable_sort = off;
+            set local enable_material = off;
             set local jit = off\
             """;
 
