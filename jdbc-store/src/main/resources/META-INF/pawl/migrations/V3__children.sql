@@ -18,7 +18,10 @@ alter table job
     add column failed_children     integer,
     add column cancelled_children  integer,
     add column tolerated           integer,
-    add column fail_fast           boolean;
+    add column fail_fast           boolean,
+    -- True while an ended job counts open children. A column of its own, since what an index's condition names can't change
+    -- by a heap-only update, and the count changes often.
+    add column has_orphans         boolean;
 
 alter table job drop constraint a_job_that_has_not_ended_is_due;
 alter table job add constraint a_job_that_has_not_ended_is_due_or_waits_for_open_children
@@ -36,10 +39,13 @@ alter table job add constraint counts_of_children_are_not_negative
     check (fan is null or (children >= 0 and open_children >= 0 and failed_children >= 0 and cancelled_children >= 0
                            and tolerated >= 0)) not valid;
 
+alter table job add constraint only_an_ended_job_with_open_children_has_orphans
+    check (has_orphans is null or (has_orphans and ended_at is not null and coalesce(open_children, 0) > 0)) not valid;
+
 -- Keys of children are unique within their fan-out, and read in their order.
 create unique index job_child on job (queue, parent_id, parent_fan, child_key) where parent_id is not null;
 
 -- Jobs that ended and left open children behind, which somebody has to cancel.
-create index job_with_orphans on job (queue, id) where ended_at is not null and open_children > 0;
+create index job_with_orphans on job (queue, id) where has_orphans;
 
 insert into migration (version, name) values (3, 'children');

@@ -70,6 +70,11 @@ class ConstraintsTest {
                     "counts_of_children_are_not_negative",
                     "WAITING",
                     FAN.replace("tolerated = 0", "tolerated = -1") + ", open_children = 0"),
+            job("only_an_ended_job_with_open_children_has_orphans", "FAILED", "has_orphans = true"),
+            job(
+                    "only_an_ended_job_with_open_children_has_orphans",
+                    "WAITING",
+                    FAN + ", open_children = 1, has_orphans = true"),
             job("counters_are_not_negative", "RUNNING", "attempt = -1"),
             job("counters_are_not_negative", "RUNNING", "takeovers = -1"),
             job("counters_are_not_negative", "RUNNING", "progress = '1', progress_no = -1"),

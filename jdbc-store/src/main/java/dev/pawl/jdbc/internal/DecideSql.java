@@ -138,7 +138,8 @@ interface DecideSql {
                       children = w.children,
                       open_children = w.open_children,
                       failed_children = w.failed_children,
-                      cancelled_children = w.cancelled_children
+                      cancelled_children = w.cancelled_children,
+                      has_orphans = case when w.ended_at is not null and w.open_children > 0 then true end
                  from w
                 where j.queue = w.queue
                   and j.id = w.id

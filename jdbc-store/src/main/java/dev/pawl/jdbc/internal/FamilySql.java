@@ -89,6 +89,7 @@ interface FamilySql {
                   set open_children = greatest(0, p.open_children - l.ended),
                       failed_children = p.failed_children + l.failed,
                       cancelled_children = p.cancelled_children + l.cancelled,
+                      has_orphans = case when p.ended_at is not null and p.open_children > l.ended then true end,
                       due_at = case when l.waits
                                      and (p.open_children <= l.ended
                                           or (p.fail_fast and p.failed_children + l.failed + p.cancelled_children + l.cancelled > 0))
@@ -213,7 +214,8 @@ interface FamilySql {
             update <schema>.job j
                set open_children = :open,
                    failed_children = :failed,
-                   cancelled_children = :cancelled
+                   cancelled_children = :cancelled,
+                   has_orphans = case when :open > 0 then true end
              where j.queue = :queue
                and j.id = :id
             """)
@@ -230,8 +232,7 @@ interface FamilySql {
               select <state>
                 from <schema>.job j
                where j.queue = :queue
-                 and j.ended_at is not null
-                 and j.open_children > 0
+                 and j.has_orphans
             order by j.id
                limit :limit
             """)

@@ -1,6 +1,7 @@
 package dev.pawl.jdbc.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
@@ -15,6 +16,7 @@ import dev.pawl.store.JobWrite;
 import dev.pawl.store.NewChild;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,15 +73,40 @@ class FamilyPlansTest {
         }
     }
 
+    /** Counting down writes no index, until the last child wakes its parent. */
+    @Test
+    void counting_down_is_heap_only() throws SQLException {
+        JobId id = jobs.enqueue();
+        Claimed parent = jobs.claimOne("parent#1");
+        jobs.write(new JobWrite.FanOut(id, JobsOf.fence(parent), 0, FanIn.ALL, children(4)));
+        List<Claimed> claimed = claimChildren(4, "child#1");
+        for (Claimed child : claimed.subList(0, 3)) {
+            jobs.write(JobsOf.checkpointing(child, 0, "1"));
+        }
+        connection.close(); // PostgreSQL 14 hears of a session's updates at its next transaction, or at its end
+
+        String updates = " from pg_stat_user_tables where relname = 'job' and schemaname = '" + fixture.schema() + "'";
+        int claims = 1 + 4;
+        int outOfTheOrder = 1 + 3; // the parent that waits, and the children that have ended
+        int counts = 3;
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> fixture.count("select n_tup_upd" + updates) == claims + outOfTheOrder + counts);
+        assertThat(fixture.count("select n_tup_hot_upd" + updates)).isEqualTo(claims + counts);
+    }
+
+    private List<Claimed> claimChildren(int n, String holder) {
+        return jobs.store()
+                .claim(ClaimRequest.everywhere(
+                        "q", List.of(ClaimRequest.Runs.asIs("child", 1, 1)), holder, JobsOf.LEASE, n));
+    }
+
     private void everyStatement(int n) {
         JobId id = jobs.enqueue();
         Claimed parent = jobs.claimOne("parent#" + id.uuid());
         FencingToken fan = JobsOf.fence(parent).token();
         write(n, new JobWrite.FanOut(id, JobsOf.fence(parent), 0, FanIn.ALL, children(n)));
 
-        List<Claimed> claimed = jobs.store()
-                .claim(ClaimRequest.everywhere(
-                        "q", List.of(ClaimRequest.Runs.asIs("child", 1, 1)), "child#" + id.uuid(), JobsOf.LEASE, n));
+        List<Claimed> claimed = claimChildren(n, "child#" + id.uuid());
         assertThat(claimed).hasSize(n);
         int half = n / 2;
         jobs.store()
