@@ -1,5 +1,6 @@
 package dev.pawl.testkit;
 
+import dev.pawl.job.Children;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.Stage;
@@ -154,6 +155,30 @@ public final class JobAssert extends AbstractAssert<JobAssert, JobSnapshot> {
      */
     public JobAssert hasStagesDone(int number) {
         return check(job().stagesDone() == number, "have " + number + " stages done", "at " + job().stagesDone());
+    }
+
+    /**
+     * So many children of its stage have not ended, as its row counts them.
+     *
+     * @param number children; 0 also for a job whose stage has none
+     * @return this
+     */
+    public JobAssert hasOpenChildren(int number) {
+        return check(children().open() == number, "have " + number + " open children at its stage");
+    }
+
+    /**
+     * So many children of its stage have failed, as its row counts them. When the stage is done, they are counted no longer.
+     *
+     * @param number children; 0 also for a job whose stage has none
+     * @return this
+     */
+    public JobAssert hasFailedChildren(int number) {
+        return check(children().failed() == number, "have " + number + " failed children at its stage");
+    }
+
+    private Children.Counts children() {
+        return job().children().orElse(new Children.Counts(0, 0, 0, 0));
     }
 
     private JobAssert is(JobStatus status) {

@@ -5,8 +5,10 @@ import com.example.recap.Recap.Articles;
 import com.example.recap.Recap.Brief;
 import com.example.recap.Recap.Drafts;
 import com.example.recap.Recap.GenreDraft;
+import com.example.recap.Recap.GenreTask;
 import com.example.recap.Recap.Request;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The application's own code, which knows nothing of jobs. */
@@ -23,9 +25,12 @@ final class Editors {
         return cleaned;
     }
 
-    Drafts byGenre(Articles articles) {
-        return new Drafts(
-                List.of(new GenreDraft("politics", articles.list().get(0).title(), 1)), 0);
+    Map<String, List<Article>> byGenre(Articles articles) {
+        return Map.of("politics", articles.list(), "weather", articles.list());
+    }
+
+    GenreDraft draft(GenreTask task) {
+        return new GenreDraft(task.genre(), task.articles().get(0).title(), 1);
     }
 
     Drafts best(Drafts drafts) {

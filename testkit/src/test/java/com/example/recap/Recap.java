@@ -14,6 +14,8 @@ final class Recap {
 
     record Articles(List<Article> list) {}
 
+    record GenreTask(String genre, List<Article> articles) {}
+
     record GenreDraft(String genre, String draft, double weight) {}
 
     record Drafts(List<GenreDraft> list, int missing) {}
@@ -38,6 +40,12 @@ final class Recap {
             .then(EVIDENCE)
             .then(DISPATCH)
             .then(PERSIST);
+
+    static final Stage<GenreDraft> DRAFT = Stage.named("draft", GenreDraft.class);
+
+    /** The child of the genre stage. */
+    static final Pipeline<GenreTask, GenreDraft> ONE_GENRE =
+            Pipeline.named("recap-genre", GenreTask.class).then(DRAFT);
 
     private Recap() {}
 }

@@ -2,15 +2,21 @@ package com.example.recap;
 
 import static com.example.recap.Recap.DEDUP;
 import static com.example.recap.Recap.DISPATCH;
+import static com.example.recap.Recap.DRAFT;
 import static com.example.recap.Recap.FETCH;
+import static com.example.recap.Recap.GENRE;
 import static com.example.recap.Recap.PREPROCESS;
 import static dev.pawl.job.Outcome.done;
+import static dev.pawl.job.Outcome.failed;
 import static dev.pawl.testkit.PawlAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.recap.Recap.Articles;
 import com.example.recap.Recap.Brief;
+import com.example.recap.Recap.Drafts;
+import com.example.recap.Recap.GenreDraft;
+import com.example.recap.Recap.GenreTask;
 import com.example.recap.Recap.Request;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
@@ -33,13 +39,14 @@ class RecapTest {
 
     private final Editors editors = new Editors();
     private final Handlers<Request> recap = Recaps.recap(editors, job -> done());
+    private final Handlers<GenreTask> oneGenre = Recaps.oneGenre(editors);
 
     @Test
     void a_recap_survives_the_death_of_its_worker(InMemoryPawl pawl, TestTime time) {
         // given
         JobId id = pawl.jobs().enqueue(NewJob.of(Recap.PIPELINE, TODAY)).id();
-        StepWorker first = pawl.stepWorker("worker-1", recap);
-        StepWorker second = pawl.stepWorker("worker-2", recap);
+        StepWorker first = pawl.stepWorker("worker-1", recap, oneGenre);
+        StepWorker second = pawl.stepWorker("worker-2", recap, oneGenre);
         first.stage(); // fetch
         first.stage(); // preprocess
 
@@ -55,8 +62,39 @@ class RecapTest {
                 .isHeldBy("worker-2")
                 .hasTakeovers(1);
         second.untilIdle();
-        assertThat(pawl.job(id)).isCompleted();
+        assertThat(pawl.job(id)).isCompleted().hasFailedChildren(0);
         assertThat(pawl.jobs().result(id, Recap.PIPELINE, DISPATCH)).contains(new Brief("Of 2026-02-16, by 1 article"));
+    }
+
+    @Test
+    void a_recap_waits_for_its_genres_and_bears_the_loss_of_one(InMemoryPawl pawl) {
+        // given
+        JobId id = pawl.jobs().enqueue(NewJob.of(Recap.PIPELINE, TODAY)).id();
+        StepWorker editor = pawl.stepWorker("editor", recap);
+        StepWorker author = pawl.stepWorkerOn(
+                "recap", // children wait in their parent's queue
+                "author",
+                oneGenre.replacing(
+                        DRAFT,
+                        job -> job.payload().genre().equals("weather")
+                                ? failed("it rained on the notes")
+                                : done(editors.draft(job.payload()))));
+
+        // when
+        editor.untilIdle();
+
+        // then
+        assertThat(pawl.job(id)).isWaiting().isAtStage(GENRE).isHeldByNobody().hasOpenChildren(2);
+
+        // when
+        author.untilIdle();
+
+        // then
+        assertThat(pawl.job(id)).isWaiting().isAtStage(GENRE).hasOpenChildren(0).hasFailedChildren(1);
+        editor.untilIdle();
+        assertThat(pawl.job(id)).isCompleted();
+        assertThat(pawl.jobs().result(id, Recap.PIPELINE, GENRE))
+                .contains(new Drafts(List.of(new GenreDraft("politics", "Of 2026-02-16", 1)), 1));
     }
 
     @Test

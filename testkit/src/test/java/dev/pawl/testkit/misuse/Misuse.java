@@ -17,6 +17,14 @@ enum Misuse {
             "Object o = Pipeline.named(\"recap\", String.class).version(2).continuing(PIPELINE);",
             "Object o = Pipeline.named(\"recap\", Request.class).version(2).continuing(PIPELINE);",
             "cannot be converted to"),
+    FAN_OUT_WITHOUT_JOIN(
+            "compiler.err.cant.resolve.location.args",
+            "Object o(Handler<Request, Drafts> select) {"
+                    + " return Handlers.of(PIPELINE).fanOut(GENRE).into(ONE_GENRE, job -> Map.of()).on(SELECT, select); }",
+            "Object o(Handler<Request, Drafts> select) {"
+                    + " return Handlers.of(PIPELINE).fanOut(GENRE).into(ONE_GENRE, job -> Map.of())"
+                    + ".join((job, genres) -> done(new Drafts(genres.results(), 0))).on(SELECT, select); }",
+            "on("),
     FOREIGN_OUTCOME(
             "compiler.err.cant.inherit.from.sealed",
             "record Mine<R>() implements Outcome<R> {}",
@@ -54,6 +62,12 @@ enum Misuse {
             "Object o(JdbiPawl p) { return Handlers.of(PIPELINE).on(FETCH, p.transactional((job, handle) -> done())); }",
             "Object o(JdbiPawl p) { return Handlers.of(PIPELINE).on(PERSIST, p.transactional((job, handle) -> done())); }",
             "java.lang.Void"),
+    WRONG_CHILD_PAYLOAD(
+            "compiler.err.prob.found.req",
+            "Object o = Handlers.of(PIPELINE).fanOut(GENRE).into(ONE_GENRE, job -> Map.of(\"a\", \"b\"));",
+            "Object o = Handlers.of(PIPELINE).fanOut(GENRE)"
+                    + ".into(ONE_GENRE, job -> Map.of(\"a\", new GenreTask(\"a\", List.of())));",
+            "GenreTask"),
     WRONG_PAYLOAD(
             "compiler.err.cant.apply.symbol",
             "Object o = NewJob.of(PIPELINE, \"2026-02-16\");",
