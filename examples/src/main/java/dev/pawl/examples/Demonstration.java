@@ -22,12 +22,14 @@ import dev.pawl.examples.recap.Texts.Chapters;
 import dev.pawl.jackson.JacksonCodec;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.jdbc.PawlSchema;
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
+import dev.pawl.job.Stage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +49,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Recaps every decade of presidential addresses in worker processes, of which one is killed and one frozen in the middle
- * of a stage, and shows what became of their jobs. Needs no network and no database but its own; for Linux and macOS.
+ * Recaps every decade of presidential addresses in worker processes, each genre by a child of its job. One process is
+ * killed in the middle of a child, one frozen in the middle of a stage; it shows what became of their jobs. Needs no network and no database but its own; for Linux and macOS.
  * Exits with 1 if any figure is not as it should be.
  */
 public final class Demonstration implements AutoCloseable {
@@ -139,11 +141,12 @@ public final class Demonstration implements AutoCloseable {
                 .formatted(first.pid(), second.pid(), WorkerMain.CONCURRENCY, WorkerMain.LEASE.toSeconds()));
         story.await("the first recaps", PATIENCE, () -> completed() >= COMPLETED_BEFORE_THE_PLOT);
 
-        JobSnapshot killedIn = holdInTheMiddle(first);
+        JobSnapshot killedIn = holdInTheMiddle(first, Recap.READ);
+        JobSnapshot waiting = awaitSiblings(killedIn);
         first.kill();
         story.tell("SIGKILL to worker-1: it is gone, and has told nobody");
 
-        JobSnapshot frozenIn = holdInTheMiddle(second);
+        JobSnapshot frozenIn = holdInTheMiddle(second, Recap.EVIDENCE);
         second.freeze();
         story.tell("SIGSTOP to worker-2: it stands still, with its connections open");
 
@@ -153,9 +156,10 @@ public final class Demonstration implements AutoCloseable {
                 .formatted(third.pid()));
         recapsWithoutJobs.completeAsync(Demonstration::recapsWithoutJobs); // while there is nothing to do but wait
         awaitTakeover(killedIn);
+        awaitJoin(waiting);
         awaitTakeover(frozenIn);
 
-        awaitHolding(third);
+        awaitHolding(third, Recap.EVIDENCE);
         second.thaw();
         second.tell(WorkerMain.GO_ON);
         story.tell("SIGCONT to worker-2: it goes on with the %s where it stood, and knows of nothing"
@@ -251,22 +255,38 @@ public final class Demonstration implements AutoCloseable {
         story.await(worker.name() + " to be ready", PATIENCE, () -> worker.said(WorkerMain.READY));
     }
 
-    private JobSnapshot holdInTheMiddle(WorkerProcess worker) {
-        worker.tell(WorkerMain.HOLD + WorkerMain.ANY);
-        return awaitHolding(worker);
+    private JobSnapshot holdInTheMiddle(WorkerProcess worker, Stage<?> stage) {
+        worker.tell(WorkerMain.HOLD + stage);
+        return awaitHolding(worker, stage);
     }
 
     /** Returns when the worker stays in the middle of a stage, and the database says so too. */
-    private JobSnapshot awaitHolding(WorkerProcess worker) {
+    private JobSnapshot awaitHolding(WorkerProcess worker, Stage<?> stage) {
         JobId id = JobId.parse(story.await(
                 worker.name() + " in the middle of a stage", PATIENCE, () -> worker.said(WorkerMain.HOLDING)));
         JobSnapshot job = pawl.jobs().find(id).orElseThrow();
-        if (!isHeldBy(worker.name(), job) || !job.stage().equals(Optional.of(Recap.EVIDENCE.name()))) {
+        if (!isHeldBy(worker.name(), job) || !job.stage().equals(Optional.of(stage.name()))) {
             throw new IllegalStateException(worker.name() + " says that it has a job that it has not: " + job);
         }
         story.tell("%s is in the middle of stage %s of the %s, under token %s"
-                .formatted(worker.name(), Recap.EVIDENCE, name(job), job.token().orElseThrow()));
+                .formatted(worker.name(), stage, name(job), job.token().orElseThrow()));
         return job;
+    }
+
+    /** Returns when a child is the last that is open, with its parent, which waits for it. */
+    private JobSnapshot awaitSiblings(JobSnapshot child) {
+        JobSnapshot parent = story.await(
+                "the other genres of " + child.parent().orElseThrow(),
+                PATIENCE,
+                () -> pawl.jobs()
+                        .find(child.parent().orElseThrow())
+                        .filter(job -> job.children()
+                                .filter(genres -> genres.open() == 1)
+                                .isPresent()));
+        Children.Counts genres = parent.children().orElseThrow();
+        story.tell("the %s wait at stage %s, with no lease and no worker: %d of %d genres read, %d open"
+                .formatted(name(parent), Recap.GENRE, genres.completed(), genres.total(), genres.open()));
+        return parent;
     }
 
     private void awaitTakeover(JobSnapshot before) {
@@ -274,16 +294,29 @@ public final class Demonstration implements AutoCloseable {
                 "a takeover of " + before.id(),
                 PATIENCE,
                 () -> pawl.jobs().find(before.id()).filter(job -> !job.token().equals(before.token())));
-        story.tell("lease %s on the %s ran out: %s%s takes over, and goes on after the %d genres saved"
+        String progress = before.progress()
+                .map(saved -> ", and goes on after the %d genres saved"
+                        .formatted(CODEC.read(saved, Chapters.class).list().size()))
+                .orElse("");
+        story.tell("lease %s on the %s ran out: %s%s takes over%s"
                 .formatted(
                         before.token().orElseThrow(),
                         name(before),
                         after.token().orElseThrow(),
                         after.holder().map(holder -> " " + Plot.worker(holder)).orElse(""),
-                        before.progress()
-                                .map(saved ->
-                                        CODEC.read(saved, Chapters.class).list().size())
-                                .orElse(0)));
+                        progress));
+    }
+
+    private void awaitJoin(JobSnapshot waiting) {
+        JobSnapshot joined = story.await(
+                "the end of stage genre of " + waiting.id(),
+                PATIENCE,
+                () -> pawl.jobs().find(waiting.id()).filter(job -> job.stagesDone() > waiting.stagesDone()));
+        story.tell("the last genre of the %s was read; its end woke them, and %s joined all %d"
+                .formatted(
+                        name(joined),
+                        joined.token().orElseThrow(),
+                        waiting.children().orElseThrow().total()));
     }
 
     private void awaitRefusal(JobSnapshot job) {
@@ -316,8 +349,12 @@ public final class Demonstration implements AutoCloseable {
                 .count();
     }
 
+    /** {@code 1860s}, and of a child {@code 1860s economy}. */
     private String name(JobSnapshot job) {
-        return job.key().orElseThrow();
+        return job.parent()
+                .map(parent -> name(pawl.jobs().find(parent).orElseThrow()) + " "
+                        + job.childKey().orElseThrow())
+                .orElseGet(() -> job.key().orElseThrow());
     }
 
     private static boolean isHeldBy(String worker, JobSnapshot job) {

@@ -3,6 +3,7 @@ package dev.pawl.examples.demo;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.job.JobStatus;
 import dev.pawl.job.Jobs;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.generic.GenericType;
@@ -18,21 +20,32 @@ import org.jdbi.v3.core.generic.GenericType;
  * What the database says at the end.
  *
  * @param jobs all that were enqueued, in that order, also those that can't be found any more
+ * @param children all that these started, job by job, in the order of their keys
  * @param strayOutputs rows in the application's table that belong to none of the jobs
  * @param settings the server's settings on which durability rests
  */
-public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> settings) {
+public record Figures(List<OneJob> jobs, List<OneJob> children, int strayOutputs, Map<String, String> settings) {
     /** Keeps copies. */
     public Figures {
         jobs = List.copyOf(jobs);
+        children = List.copyOf(children);
         settings = Map.copyOf(settings);
+    }
+
+    /** The jobs and their children. */
+    List<OneJob> all() {
+        return Stream.concat(jobs.stream(), children.stream()).toList();
+    }
+
+    List<OneJob> childrenOf(OneJob parent) {
+        return children.stream().filter(child -> child.isChildOf(parent)).toList();
     }
 
     /**
      * One job.
      *
      * @param id the job's
-     * @param name the decade
+     * @param name the decade, of a child with its genre
      * @param snapshot empty if there is no such job
      * @param checkpoints every row of it
      * @param failures every record of it
@@ -52,6 +65,14 @@ public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> s
             outputs = List.copyOf(outputs);
         }
 
+        boolean isCompleted() {
+            return snapshot.map(JobSnapshot::status).equals(Optional.of(JobStatus.COMPLETED));
+        }
+
+        boolean isChildOf(OneJob parent) {
+            return snapshot.flatMap(JobSnapshot::parent).equals(Optional.of(parent.id()));
+        }
+
         List<Failure> failures(Failure.Kind kind) {
             return failures.stream().filter(failure -> failure.kind() == kind).toList();
         }
@@ -61,10 +82,9 @@ public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> s
             Map<Long, Optional<String>> holders = new LinkedHashMap<>();
             failures.forEach(failure -> holders.put(failure.token().value(), Optional.of(failure.holder())));
             outputs.forEach(output -> holders.put(output.token(), Optional.of(output.holder())));
-            Stream.concat(
-                            checkpoints.stream().map(Checkpoint::token),
-                            snapshot.flatMap(JobSnapshot::token).map(token -> token.value()).stream())
-                    .forEach(token -> holders.putIfAbsent(token, Optional.empty()));
+            checkpoints.forEach(checkpoint -> holders.putIfAbsent(checkpoint.token(), checkpoint.holder()));
+            snapshot.flatMap(JobSnapshot::token)
+                    .ifPresent(token -> holders.putIfAbsent(token.value(), Optional.empty()));
             Map<Long, Optional<String>> inOrder = new LinkedHashMap<>();
             holders.keySet().stream()
                     .sorted()
@@ -83,8 +103,9 @@ public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> s
      *
      * @param position of the stage, from 0
      * @param token under which it was written
+     * @param holder who wrote it
      */
-    public record Checkpoint(int position, long token) {}
+    public record Checkpoint(int position, long token, Optional<String> holder) {}
 
     /**
      * A row of the application's.
@@ -105,21 +126,45 @@ public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> s
      */
     public static Figures read(Jobs jobs, Jdbi jdbi, Map<String, JobId> enqueued) {
         List<OneJob> all = new ArrayList<>();
-        enqueued.forEach((name, id) -> all.add(
-                new OneJob(id, name, jobs.find(id), checkpoints(jdbi, id), jobs.failures(id), outputs(jdbi, id))));
+        List<OneJob> children = new ArrayList<>();
+        enqueued.forEach((name, id) -> {
+            all.add(job(jobs, jdbi, id, name));
+            children(jdbi, id).forEach((key, child) -> children.add(job(jobs, jdbi, child, name + " " + key)));
+        });
         int rows = all.stream().mapToInt(job -> job.outputs().size()).sum();
-        return new Figures(all, countOutputs(jdbi) - rows, settings(jdbi));
+        return new Figures(all, children, countOutputs(jdbi) - rows, settings(jdbi));
+    }
+
+    private static OneJob job(Jobs jobs, Jdbi jdbi, JobId id, String name) {
+        return new OneJob(id, name, jobs.find(id), checkpoints(jdbi, id), jobs.failures(id), outputs(jdbi, id));
+    }
+
+    private static Map<String, JobId> children(Jdbi jdbi, JobId parent) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select child_key, id
+                          from pawl.job
+                         where queue = :queue
+                           and parent_id = :parent
+                         order by child_key""")
+                .bind("queue", parent.queue())
+                .bind("parent", parent.uuid())
+                .reduceRows(new LinkedHashMap<>(), (children, row) -> {
+                    children.put(
+                            row.getColumn("child_key", String.class),
+                            new JobId(parent.queue(), row.getColumn("id", UUID.class)));
+                    return children;
+                }));
     }
 
     /** The last stage's checkpoint is the job's own row, once it is completed. */
     private static List<Checkpoint> checkpoints(Jdbi jdbi, JobId id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select stage, token
+                        select stage, token, holder
                           from pawl.checkpoint
                          where queue = :queue
                            and job_id = :id
                      union all
-                        select stages - 1, token
+                        select stages - 1, token, completed_by
                           from pawl.job
                          where queue = :queue
                            and id = :id
@@ -127,7 +172,8 @@ public record Figures(List<OneJob> jobs, int strayOutputs, Map<String, String> s
                       order by stage, token""")
                 .bind("queue", id.queue())
                 .bind("id", id.uuid())
-                .map((row, context) -> new Checkpoint(row.getInt("stage"), row.getLong("token")))
+                .map((row, context) -> new Checkpoint(
+                        row.getInt("stage"), row.getLong("token"), Optional.ofNullable(row.getString("holder"))))
                 .list());
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * The pace of a worker process: each step takes a little longer than it would, and on request the worker stays in the
- * middle of the next long stage that it comes to, until it is told to go on.
+ * middle of the next child, or the next long stage, that it comes to, until it is told to go on.
  */
 final class Holds implements Pace {
     private static final Duration STEP = Duration.ofMillis(120);
@@ -25,9 +25,9 @@ final class Holds implements Pace {
         this.say = say;
     }
 
-    /** To stay in the next long stage of the job, or of any. */
-    synchronized void hold(String job) {
-        wanted = job;
+    /** To stay in the middle of the next stage of this name, or in the long stage of this job. */
+    synchronized void hold(String stageOrJob) {
+        wanted = stageOrJob;
     }
 
     void goOn() {
@@ -36,7 +36,8 @@ final class Holds implements Pace {
 
     @Override
     public void beforeStep(Attempt<?> job, int stepsDone) throws InterruptedException {
-        boolean inTheMiddle = job.stage().equals(Recap.EVIDENCE.name()) && stepsDone >= 2;
+        boolean inTheMiddle =
+                job.stage().equals(Recap.READ.name()) || (job.stage().equals(Recap.EVIDENCE.name()) && stepsDone >= 2);
         if (inTheMiddle && isToStayIn(job)) {
             say.accept(WorkerMain.HOLDING + job.id());
             stay();
@@ -46,7 +47,7 @@ final class Holds implements Pace {
     }
 
     private synchronized boolean isToStayIn(Attempt<?> job) {
-        if (wanted.equals(WorkerMain.ANY) || wanted.equals(job.id().toString())) {
+        if (wanted.equals(job.stage()) || wanted.equals(job.id().toString())) {
             wanted = NONE;
             return true;
         }

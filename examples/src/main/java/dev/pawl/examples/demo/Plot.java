@@ -6,7 +6,7 @@ import dev.pawl.job.JobId;
  * What was done to whom, so that the figures can be held against it.
  *
  * @param killed the worker that was killed
- * @param killedIn the job in whose long stage it was
+ * @param killedIn the child in the middle of which it was
  * @param frozen the worker that was frozen and came back
  * @param frozenIn the job in whose long stage it was
  */

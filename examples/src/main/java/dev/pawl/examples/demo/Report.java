@@ -5,7 +5,6 @@ import dev.pawl.examples.demo.Figures.OneJob;
 import dev.pawl.examples.demo.Figures.Output;
 import dev.pawl.examples.jobs.Recap;
 import dev.pawl.job.Failure;
-import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +15,8 @@ import java.util.Optional;
 
 /** The figures for people: at most 110 characters a line. */
 public final class Report {
+    private static final int PARTS_IN_A_LINE = 3;
+
     private final Figures figures;
     private final List<String> lines = new ArrayList<>();
 
@@ -44,9 +45,9 @@ public final class Report {
     private void takeovers(Plot plot) {
         heading(
                 "TAKEOVERS",
-                "A job whose lease had run out was claimed by another worker, under a higher fencing token (#).");
+                "A job or child whose lease had run out was claimed by another worker, under a higher fencing token (#).");
         Table table = Table.of("job", "in stage", "from", "", "to", "because");
-        for (OneJob job : figures.jobs()) {
+        for (OneJob job : figures.all()) {
             for (Failure takeover : job.failures(Failure.Kind.TAKEN_OVER)) {
                 String from = Plot.worker(takeover.holder());
                 String to = job.tokenAfter(takeover.token().value())
@@ -70,7 +71,7 @@ public final class Report {
                 "REFUSED WRITES",
                 "A worker that had been replaced came back and tried to write. Nothing of it was stored.");
         Table table = Table.of("job", "in stage", "by", "what happened");
-        for (OneJob job : figures.jobs()) {
+        for (OneJob job : figures.all()) {
             for (Failure refused : job.failures(Failure.Kind.REFUSED)) {
                 table = table.row(
                         job.name(),
@@ -83,13 +84,22 @@ public final class Report {
     }
 
     private void jobs() {
-        heading("JOBS", "Who checkpointed which stages, under which token. Eight stages each, in order, each once.");
-        Table table = Table.of("job", "status", "stages");
+        heading(
+                "JOBS",
+                "Who checkpointed which stages, under which token. Eight stages each, in order, each once;"
+                        + " genre by children.");
+        Table table = Table.of("job", "status", "genres", "stages");
         for (OneJob job : figures.jobs()) {
+            List<OneJob> genres = figures.childrenOf(job);
+            List<String> stages = stages(job);
             table = table.row(
                     job.name(),
                     job.snapshot().map(snapshot -> lower(snapshot.status())).orElse("gone"),
-                    stages(job));
+                    completed(genres) + " of " + genres.size(),
+                    stages.isEmpty() ? "" : stages.get(0));
+            for (int more = 1; more < stages.size(); more++) {
+                table = table.row("", "", "", stages.get(more));
+            }
         }
         lines.addAll(table.lines());
     }
@@ -108,9 +118,8 @@ public final class Report {
         heading(
                 "TOTALS",
                 "Counted in the database, PostgreSQL " + figures.settings().get("server_version") + ".");
-        long completed = figures.jobs().stream()
-                .filter(job -> job.snapshot().map(JobSnapshot::status).equals(Optional.of(JobStatus.COMPLETED)))
-                .count();
+        long completed = completed(figures.jobs());
+        long read = completed(figures.children());
         long checkpoints = figures.jobs().stream()
                 .mapToLong(job -> job.checkpoints().size())
                 .sum();
@@ -137,6 +146,9 @@ public final class Report {
                                 + figures.jobs().size()
                                         * Recap.PIPELINE.stages().size())
                 .row("stages checkpointed twice", checkpoints - distinct)
+                .row("genres started as children", figures.children().size())
+                .row("genres read", read)
+                .row("genres lost", figures.children().size() - read)
                 .row("takeovers", count(Failure.Kind.TAKEN_OVER))
                 .row("writes refused", count(Failure.Kind.REFUSED))
                 .row("attempts failed", count(Failure.Kind.FAILED))
@@ -145,8 +157,12 @@ public final class Report {
         lines.addAll(table.lines());
     }
 
-    /** {@code fetch-select #3 worker-1, evidence-persist #27 worker-3}. */
-    private static String stages(OneJob job) {
+    private static long completed(List<OneJob> jobs) {
+        return jobs.stream().filter(OneJob::isCompleted).count();
+    }
+
+    /** {@code fetch-dedup #3 worker-1, genre-persist #27 worker-3}; in several lines where that would be long. */
+    private static List<String> stages(OneJob job) {
         Map<Long, List<String>> byToken = new LinkedHashMap<>();
         job.checkpoints()
                 .forEach(checkpoint -> byToken.computeIfAbsent(checkpoint.token(), any -> new ArrayList<>())
@@ -155,7 +171,11 @@ public final class Report {
         byToken.forEach((token, names) ->
                 parts.add((names.size() == 1 ? names.get(0) : names.get(0) + "-" + names.get(names.size() - 1)) + " #"
                         + token + worker(job, token)));
-        return String.join(", ", parts);
+        List<String> some = new ArrayList<>();
+        for (int from = 0; from < parts.size(); from += PARTS_IN_A_LINE) {
+            some.add(String.join(", ", parts.subList(from, Math.min(parts.size(), from + PARTS_IN_A_LINE))));
+        }
+        return some;
     }
 
     private static String worker(OneJob job, long token) {
@@ -166,7 +186,7 @@ public final class Report {
     }
 
     private long count(Failure.Kind kind) {
-        return figures.jobs().stream()
+        return figures.all().stream()
                 .mapToLong(job -> job.failures(kind).size())
                 .sum();
     }

@@ -7,13 +7,14 @@ import dev.pawl.examples.jobs.Recap;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
+import dev.pawl.job.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Says which figures are wrong. A pure function, so that a test can show it wrong figures. */
 public final class Verdict {
-    private static final int STAGES = Recap.PIPELINE.stages().size();
+    private static final List<String> STAGES = Recap.PIPELINE.stageNames();
 
     private final List<String> wrong = new ArrayList<>();
 
@@ -30,11 +31,11 @@ public final class Verdict {
     public static List<String> wrong(Figures figures, Plot plot, Map<String, String> recaps) {
         Verdict verdict = new Verdict();
         for (OneJob job : figures.jobs()) {
-            verdict.judgeEnd(job);
-            verdict.judgeCheckpoints(job);
-            verdict.judgeFailures(job);
+            verdict.judge(job, STAGES);
             verdict.judgeOutputs(job, recaps.getOrDefault(job.name(), ""));
+            verdict.expect(!figures.childrenOf(job).isEmpty(), job.name() + " has no genres");
         }
+        figures.children().forEach(child -> verdict.judge(child, Recap.ONE_GENRE.stageNames()));
         verdict.judgePlot(figures, plot);
         verdict.expect(figures.strayOutputs() == 0, figures.strayOutputs() + " outputs belong to no job");
         for (String setting : List.of("fsync", "synchronous_commit")) {
@@ -44,34 +45,39 @@ public final class Verdict {
         return List.copyOf(verdict.wrong);
     }
 
+    private void judge(OneJob job, List<String> stages) {
+        judgeEnd(job);
+        judgeCheckpoints(job, stages);
+        judgeFailures(job, stages);
+    }
+
     private void judgeEnd(OneJob job) {
         String status = job.snapshot().map(snapshot -> snapshot.status().name()).orElse("gone");
         expect(status.equals(JobStatus.COMPLETED.name()), job.name() + " is not completed, but " + status);
     }
 
-    private void judgeCheckpoints(OneJob job) {
-        for (int stage = 0; stage < STAGES; stage++) {
+    private void judgeCheckpoints(OneJob job, List<String> stages) {
+        for (int stage = 0; stage < stages.size(); stage++) {
             int position = stage;
             long count = job.checkpoints().stream()
                     .filter(checkpoint -> checkpoint.position() == position)
                     .count();
-            expect(count == 1, job.name() + " has " + count + " checkpoints of stage " + name(stage));
+            expect(count == 1, job.name() + " has " + count + " checkpoints of stage " + stages.get(stage));
         }
         long before = 0;
         for (Checkpoint checkpoint : job.checkpoints()) {
             expect(
                     checkpoint.token() >= before,
                     "%s was checkpointed at %s under #%d, after #%d had taken over"
-                            .formatted(job.name(), name(checkpoint.position()), checkpoint.token(), before));
+                            .formatted(job.name(), stages.get(checkpoint.position()), checkpoint.token(), before));
             before = checkpoint.token();
         }
     }
 
-    private void judgeFailures(OneJob job) {
+    private void judgeFailures(OneJob job, List<String> stages) {
         for (Failure failure : job.failures()) {
             expect(
-                    Recap.PIPELINE.stages().stream()
-                            .anyMatch(stage -> stage.name().equals(failure.stage())),
+                    stages.contains(failure.stage()),
                     job.name() + " has a failure recorded at stage " + failure.stage() + ", which it does not have");
         }
         for (Failure takeover : job.failures(Failure.Kind.TAKEN_OVER)) {
@@ -86,7 +92,9 @@ public final class Verdict {
         for (Output output : job.outputs()) {
             expect(output.recap().equals(recap), job.name() + " has another recap than without jobs");
             expect(
-                    job.checkpoints().contains(new Checkpoint(STAGES - 1, output.token())),
+                    job.checkpoints().stream()
+                            .anyMatch(checkpoint ->
+                                    checkpoint.position() == STAGES.size() - 1 && checkpoint.token() == output.token()),
                     "%s has an output under #%d, but its last checkpoint is another's"
                             .formatted(job.name(), output.token()));
         }
@@ -94,28 +102,24 @@ public final class Verdict {
 
     private void judgePlot(Figures figures, Plot plot) {
         expect(
-                recorded(figures, plot.killedIn(), Failure.Kind.TAKEN_OVER, plot.killed()),
+                recorded(figures.children(), plot.killedIn(), Recap.READ, Failure.Kind.TAKEN_OVER, plot.killed()),
                 "nobody took over from " + plot.killed() + ", which was killed in " + plot.killedIn());
         expect(
-                recorded(figures, plot.frozenIn(), Failure.Kind.TAKEN_OVER, plot.frozen()),
+                recorded(figures.jobs(), plot.frozenIn(), Recap.EVIDENCE, Failure.Kind.TAKEN_OVER, plot.frozen()),
                 "nobody took over from " + plot.frozen() + ", which was frozen in " + plot.frozenIn());
         expect(
-                recorded(figures, plot.frozenIn(), Failure.Kind.REFUSED, plot.frozen()),
+                recorded(figures.jobs(), plot.frozenIn(), Recap.EVIDENCE, Failure.Kind.REFUSED, plot.frozen()),
                 plot.frozen() + " came back to " + plot.frozenIn() + ", and no write of it was refused as superseded");
     }
 
-    private static boolean recorded(Figures figures, JobId id, Failure.Kind kind, String worker) {
-        return figures.jobs().stream()
+    private static boolean recorded(List<OneJob> jobs, JobId id, Stage<?> stage, Failure.Kind kind, String worker) {
+        return jobs.stream()
                 .filter(job -> job.id().equals(id))
                 .flatMap(job -> job.failures(kind).stream())
                 .filter(failure ->
                         kind != Failure.Kind.REFUSED || failure.message().contains("superseded"))
-                .anyMatch(failure -> failure.stage().equals(Recap.EVIDENCE.name())
+                .anyMatch(failure -> failure.stage().equals(stage.name())
                         && Plot.worker(failure.holder()).equals(worker));
-    }
-
-    private static String name(int stage) {
-        return Recap.PIPELINE.stages().get(stage).name();
     }
 
     private void expect(boolean right, String sentence) {

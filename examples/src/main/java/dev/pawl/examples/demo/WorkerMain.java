@@ -28,7 +28,6 @@ public final class WorkerMain {
     public static final String READY = "ready";
     public static final String HOLDING = "holding ";
     public static final String HOLD = "hold ";
-    public static final String ANY = "any";
     public static final String START = "start";
     public static final String GO_ON = "go on";
 
@@ -50,6 +49,7 @@ public final class WorkerMain {
                         .open()) {
             Worker worker = pawl.worker(Recap.QUEUE)
                     .run(RecapHandlers.of(holds, pawl.transactional(RecapOutputs::persist)))
+                    .run(RecapHandlers.oneGenre(holds))
                     .concurrency(CONCURRENCY)
                     .lease(LEASE)
                     .grace(Duration.ofSeconds(5))

@@ -1,13 +1,17 @@
 package dev.pawl.examples.jobs;
 
+import dev.pawl.examples.recap.Genre;
+import dev.pawl.examples.recap.Texts.Article;
 import dev.pawl.examples.recap.Texts.Articles;
 import dev.pawl.examples.recap.Texts.Brief;
 import dev.pawl.examples.recap.Texts.Chapters;
 import dev.pawl.examples.recap.Texts.Choices;
 import dev.pawl.examples.recap.Texts.Distinct;
-import dev.pawl.examples.recap.Texts.Sections;
+import dev.pawl.examples.recap.Texts.Reading;
+import dev.pawl.examples.recap.Texts.Readings;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
+import java.util.List;
 
 /** What a recap is: its stages, in order, and what each results in. */
 public final class Recap {
@@ -36,8 +40,8 @@ public final class Recap {
     /** Without articles that repeat another. */
     public static final Stage<Distinct> DEDUP = Stage.named("dedup", Distinct.class);
 
-    /** Sorted by what they are about. */
-    public static final Stage<Sections> GENRE = Stage.named("genre", Sections.class);
+    /** Sorted by what they are about, and each genre read by a job of its own: the stage that fans out. */
+    public static final Stage<Readings> GENRE = Stage.named("genre", Readings.class);
 
     /** What stands for each genre. */
     public static final Stage<Choices> SELECT = Stage.named("select", Choices.class);
@@ -61,6 +65,26 @@ public final class Recap {
             .then(EVIDENCE)
             .then(DISPATCH)
             .then(PERSIST);
+
+    /**
+     * What is to be read by a child.
+     *
+     * @param genre which
+     * @param articles of this genre
+     */
+    public record GenreTask(Genre genre, List<Article> articles) {
+        /** Keeps a copy of the list. */
+        public GenreTask {
+            articles = List.copyOf(articles);
+        }
+    }
+
+    /** The only stage of a child. */
+    public static final Stage<Reading> READ = Stage.named("read", Reading.class);
+
+    /** The child of the genre stage: one genre of one decade. */
+    public static final Pipeline<GenreTask, Reading> ONE_GENRE =
+            Pipeline.named("recap-genre", GenreTask.class).then(READ);
 
     private Recap() {}
 }

@@ -3,7 +3,8 @@
  *
  * <p>{@link dev.pawl.examples.jobs.Recap} says which stages there are and what each results in: data only, all that one
  * who enqueues needs. {@link dev.pawl.examples.jobs.RecapHandlers} says which code of
- * {@code dev.pawl.examples.recap} runs in which stage. {@link dev.pawl.examples.jobs.RecapOutputs} is a table of the
+ * {@code dev.pawl.examples.recap} runs in which stage, and in the
+ * children of the genre stage. {@link dev.pawl.examples.jobs.RecapOutputs} is a table of the
  * application's own, into which the last stage writes in the transaction of its checkpoint.
  */
 @NullMarked

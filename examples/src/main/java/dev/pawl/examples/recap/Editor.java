@@ -4,6 +4,8 @@ import dev.pawl.examples.recap.Texts.Articles;
 import dev.pawl.examples.recap.Texts.Brief;
 import dev.pawl.examples.recap.Texts.Chapter;
 import dev.pawl.examples.recap.Texts.Distinct;
+import dev.pawl.examples.recap.Texts.Reading;
+import dev.pawl.examples.recap.Texts.Readings;
 import dev.pawl.examples.recap.Texts.Sections;
 import java.util.List;
 
@@ -22,8 +24,11 @@ public final class Editor {
         Distinct distinct = new NearDuplicates().distinct(new Cleaner().clean(archive.of(decade)));
         Articles articles = distinct.articles();
         Sections sections = new Genres().sort(articles);
+        List<Reading> readings = sections.list().stream()
+                .map(section -> new Reader().read(section.genre(), section.in(articles)))
+                .toList();
         List<Chapter> chapters = new Selection()
-                .choose(sections, articles).list().stream()
+                .choose(new Readings(readings)).list().stream()
                         .map(choice -> new Evidence().support(choice, articles))
                         .toList();
         return new Composer().compose(decade, new Texts.Chapters(chapters), distinct);

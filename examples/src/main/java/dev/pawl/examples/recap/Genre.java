@@ -1,5 +1,6 @@
 package dev.pawl.examples.recap;
 
+import java.util.Locale;
 import java.util.Set;
 
 /** What an article may be about, and the words that tell. */
@@ -67,6 +68,15 @@ public enum Genre {
      */
     public String title() {
         return title;
+    }
+
+    /**
+     * The genre's name for programs.
+     *
+     * @return as {@code war-and-peace}
+     */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

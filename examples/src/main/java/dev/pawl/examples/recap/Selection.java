@@ -1,11 +1,10 @@
 package dev.pawl.examples.recap;
 
-import dev.pawl.examples.recap.Texts.Article;
-import dev.pawl.examples.recap.Texts.Articles;
 import dev.pawl.examples.recap.Texts.Choice;
 import dev.pawl.examples.recap.Texts.Choices;
-import dev.pawl.examples.recap.Texts.Section;
-import dev.pawl.examples.recap.Texts.Sections;
+import dev.pawl.examples.recap.Texts.Reading;
+import dev.pawl.examples.recap.Texts.Readings;
+import dev.pawl.examples.recap.Texts.Telling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ import java.util.Map;
 /**
  * Chooses the articles that stand for their genre.
  *
- * <p>Each article is weighed by TF-IDF over all articles of the decade. The sum over a genre says what the genre was
+ * <p>Each article is weighed by TF-IDF over the articles of all genres. The sum over a genre says what the genre was
  * about: its heaviest words are the terms, and the article closest to it is the first choice. The second is the closest
  * of those that say something else.
  */
@@ -31,20 +30,19 @@ public final class Selection {
     /**
      * Chooses for every genre.
      *
-     * @param sections what is in which genre
-     * @param articles the articles themselves
-     * @return a choice for each section
+     * @param readings of all genres
+     * @return a choice for each
      */
-    public Choices choose(Sections sections, Articles articles) {
-        Map<String, Vector> vectors = vectors(articles);
-        return new Choices(sections.list().stream()
-                .map(section -> choose(section, vectors))
+    public Choices choose(Readings readings) {
+        Map<String, Vector> vectors = vectors(readings);
+        return new Choices(readings.list().stream()
+                .map(reading -> choose(reading, vectors))
                 .toList());
     }
 
-    private static Choice choose(Section section, Map<String, Vector> all) {
-        Map<String, Vector> vectors = new LinkedHashMap<>(all);
-        vectors.keySet().retainAll(section.ids());
+    private static Choice choose(Reading reading, Map<String, Vector> all) {
+        Map<String, Vector> vectors = new LinkedHashMap<>();
+        reading.articles().forEach(article -> vectors.put(article.id(), all.get(article.id())));
         Vector genre = Vector.sum(List.copyOf(vectors.values()));
         List<Candidate> closestFirst = vectors.entrySet().stream()
                 .map(article -> new Candidate(
@@ -58,8 +56,8 @@ public final class Selection {
             }
         }
         return new Choice(
-                section.genre(),
-                section.ids().size(),
+                reading.genre(),
+                reading.articles().size(),
                 genre.heaviest(TERMS),
                 chosen.stream().map(Candidate::id).toList());
     }
@@ -70,13 +68,14 @@ public final class Selection {
         }
     }
 
-    private static Map<String, Vector> vectors(Articles articles) {
+    private static Map<String, Vector> vectors(Readings readings) {
         Map<String, List<String>> words = new LinkedHashMap<>();
         Map<String, Integer> documentsWith = new HashMap<>();
-        for (Article article : articles.list()) {
-            List<String> telling = Words.telling(article.text());
-            words.put(article.id(), telling);
-            new LinkedHashSet<>(telling).forEach(word -> documentsWith.merge(word, 1, Integer::sum));
+        for (Reading reading : readings.list()) {
+            for (Telling article : reading.articles()) {
+                words.put(article.id(), article.words());
+                new LinkedHashSet<>(article.words()).forEach(word -> documentsWith.merge(word, 1, Integer::sum));
+            }
         }
         Map<String, Vector> vectors = new LinkedHashMap<>();
         words.forEach((id, telling) -> vectors.put(id, Vector.tfIdf(telling, documentsWith, words.size())));

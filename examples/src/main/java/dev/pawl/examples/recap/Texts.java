@@ -1,5 +1,6 @@
 package dev.pawl.examples.recap;
 
+import java.util.Comparator;
 import java.util.List;
 
 /** What passes from stage to stage. */
@@ -60,6 +61,18 @@ public final class Texts {
         public Section {
             ids = List.copyOf(ids);
         }
+
+        /**
+         * The articles themselves.
+         *
+         * @param all of the decade
+         * @return those of this genre, in the same order
+         */
+        public List<Article> in(Articles all) {
+            return all.list().stream()
+                    .filter(article -> ids.contains(article.id()))
+                    .toList();
+        }
     }
 
     /**
@@ -72,6 +85,44 @@ public final class Texts {
         /** Keeps a copy of the list. */
         public Sections {
             list = List.copyOf(list);
+        }
+    }
+
+    /**
+     * The words of an article that may tell what it is about.
+     *
+     * @param id the article's
+     * @param words in their order, repeated as often as they occur
+     */
+    public record Telling(String id, List<String> words) {
+        /** Keeps a copy of the list. */
+        public Telling {
+            words = List.copyOf(words);
+        }
+    }
+
+    /**
+     * A genre whose articles were read.
+     *
+     * @param genre which
+     * @param articles in the order in which they were written
+     */
+    public record Reading(Genre genre, List<Telling> articles) {
+        /** Keeps a copy of the list. */
+        public Reading {
+            articles = List.copyOf(articles);
+        }
+    }
+
+    /**
+     * One reading for each genre that has articles.
+     *
+     * @param list in any order
+     */
+    public record Readings(List<Reading> list) {
+        /** Sorts them in the order of {@link Genre}: they may come in the order in which they were made. */
+        public Readings {
+            list = list.stream().sorted(Comparator.comparing(Reading::genre)).toList();
         }
     }
 

@@ -4,8 +4,8 @@
  *
  * <p>Each stage is a small class without state, and a pure function: {@link dev.pawl.examples.recap.Archive} fetches,
  * {@link dev.pawl.examples.recap.Cleaner} preprocesses, {@link dev.pawl.examples.recap.NearDuplicates} drops what was
- * said twice, {@link dev.pawl.examples.recap.Genres} sorts by vocabulary, {@link dev.pawl.examples.recap.Selection}
- * chooses by TF-IDF, {@link dev.pawl.examples.recap.Evidence} finds the sentences to quote, and
+ * said twice, {@link dev.pawl.examples.recap.Genres} sorts by vocabulary, {@link dev.pawl.examples.recap.Reader}
+ * reads one genre, {@link dev.pawl.examples.recap.Selection} chooses by TF-IDF, {@link dev.pawl.examples.recap.Evidence} finds the sentences to quote, and
  * {@link dev.pawl.examples.recap.Composer} writes the recap. What passes between them are the records of
  * {@link dev.pawl.examples.recap.Texts}. None of them knows that there are jobs: that is the business of
  * {@code dev.pawl.examples.jobs}.

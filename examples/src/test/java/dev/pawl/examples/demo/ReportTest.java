@@ -11,8 +11,8 @@ class ReportTest {
     @Test
     void a_takeover_is_shown_from_token_to_token() {
         assertThat(lines)
-                .contains("1900s  evidence  #2 worker-2  ->  #10 worker-3  worker-2 was frozen")
-                .contains("1840s  evidence  #1 worker-1  ->  #9 worker-3   worker-1 was killed");
+                .contains("1900s          evidence  #2 worker-2  ->  #10 worker-3  worker-2 was frozen")
+                .contains("1840s economy  read      #3 worker-1  ->  #7 worker-3   worker-1 was killed");
     }
 
     @Test
@@ -23,7 +23,7 @@ class ReportTest {
 
     @Test
     void a_job_is_shown_with_who_did_which_stages() {
-        assertThat(lines).contains("1900s  completed  fetch-select #2 worker-2, evidence-persist #10 worker-3");
+        assertThat(lines).contains("1900s  completed  1 of 1  fetch-select #2 worker-2, evidence-persist #10 worker-3");
     }
 
     @Test
@@ -34,6 +34,9 @@ class ReportTest {
                         "jobs lost: 0",
                         "stages checkpointed: 16 of 16",
                         "stages checkpointed twice: 0",
+                        "genres started as children: 2",
+                        "genres read: 2",
+                        "genres lost: 0",
                         "recaps that differ from a run without jobs: 0");
     }
 

@@ -1,10 +1,13 @@
 package dev.pawl.examples.demo;
 
+import static dev.pawl.examples.demo.Samples.CHILD_OF_FROZEN;
+import static dev.pawl.examples.demo.Samples.CHILD_OF_KILLED;
 import static dev.pawl.examples.demo.Samples.DURABLE;
 import static dev.pawl.examples.demo.Samples.FROZEN;
 import static dev.pawl.examples.demo.Samples.KILLED;
 import static dev.pawl.examples.demo.Samples.PLOT;
 import static dev.pawl.examples.demo.Samples.RECAPS;
+import static dev.pawl.examples.demo.Samples.checkpoint;
 import static dev.pawl.examples.demo.Samples.checkpoints;
 import static dev.pawl.examples.demo.Samples.plus;
 import static dev.pawl.examples.demo.Samples.snapshot;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each figure, made wrong alone, is found. */
 class VerdictTest {
+    private static final List<OneJob> CHILDREN = List.of(CHILD_OF_KILLED, CHILD_OF_FROZEN);
+
     @Test
     void right_figures_are_right() {
         assertThat(wrong(Samples.right())).isEmpty();
@@ -43,7 +48,7 @@ class VerdictTest {
 
     @Test
     void a_stage_that_was_checkpointed_twice_is_found() {
-        assertThat(wrong(with(KILLED, checkpointed(plus(checkpoints(2, 10), new Checkpoint(7, 10))))))
+        assertThat(wrong(with(KILLED, checkpointed(plus(checkpoints(2, 10), checkpoint(7, 10))))))
                 .containsExactly("1900s has 2 checkpoints of stage persist");
     }
 
@@ -56,7 +61,7 @@ class VerdictTest {
     @Test
     void a_checkpoint_under_a_token_that_had_been_superseded_is_found() {
         List<Checkpoint> zombies = checkpoints(2, 10).stream()
-                .map(checkpoint -> checkpoint.position() == 6 ? new Checkpoint(6, 2) : checkpoint)
+                .map(checkpoint -> checkpoint.position() == 6 ? checkpoint(6, 2) : checkpoint)
                 .toList();
 
         assertThat(wrong(with(KILLED, checkpointed(zombies))))
@@ -89,13 +94,32 @@ class VerdictTest {
 
     @Test
     void an_output_of_no_job_is_found() {
-        assertThat(wrong(new Figures(List.of(KILLED, FROZEN), 1, DURABLE)))
+        assertThat(wrong(new Figures(List.of(KILLED, FROZEN), CHILDREN, 1, DURABLE)))
                 .containsExactly("1 outputs belong to no job");
     }
 
     @Test
+    void a_job_without_children_is_found() {
+        assertThat(wrong(with(List.of(CHILD_OF_KILLED), KILLED, FROZEN))).containsExactly("1900s has no genres");
+    }
+
+    @Test
+    void a_child_that_was_read_twice_is_found() {
+        OneJob twice = new OneJob(
+                CHILD_OF_FROZEN.id(),
+                CHILD_OF_FROZEN.name(),
+                CHILD_OF_FROZEN.snapshot(),
+                List.of(checkpoint(0, 8), checkpoint(0, 9)),
+                List.of(),
+                List.of());
+
+        assertThat(wrong(with(List.of(CHILD_OF_KILLED, twice), KILLED, FROZEN)))
+                .containsExactly("1900s society has 2 checkpoints of stage read");
+    }
+
+    @Test
     void it_is_found_if_nobody_took_over_from_the_killed_worker() {
-        assertThat(wrong(with(failed(KILLED, List.of()), FROZEN)))
+        assertThat(wrong(with(List.of(failed(CHILD_OF_KILLED, List.of()), CHILD_OF_FROZEN), KILLED, FROZEN)))
                 .containsExactly("nobody took over from worker-1, which was killed in " + Samples.KILLED_IN);
     }
 
@@ -134,6 +158,7 @@ class VerdictTest {
     void a_server_that_does_not_wait_for_its_disk_is_found() {
         Figures figures = new Figures(
                 List.of(KILLED, FROZEN),
+                CHILDREN,
                 0,
                 Map.of("fsync", "off", "synchronous_commit", "on", "server_version", "18.6"));
 

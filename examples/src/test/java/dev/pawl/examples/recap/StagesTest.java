@@ -10,6 +10,8 @@ import dev.pawl.examples.recap.Texts.Chapters;
 import dev.pawl.examples.recap.Texts.Choice;
 import dev.pawl.examples.recap.Texts.Distinct;
 import dev.pawl.examples.recap.Texts.Quote;
+import dev.pawl.examples.recap.Texts.Reading;
+import dev.pawl.examples.recap.Texts.Readings;
 import dev.pawl.examples.recap.Texts.Section;
 import dev.pawl.examples.recap.Texts.Sections;
 import java.util.List;
@@ -42,7 +44,7 @@ class StagesTest {
         Choice economy = choices().get(0);
 
         assertThat(economy.of()).isEqualTo(2);
-        assertThat(economy.terms()).contains("silver", "money").doesNotContain("the", "fleet");
+        assertThat(economy.terms()).contains("credit", "revenue").doesNotContain("the", "fleet");
         assertThat(economy.ids()).containsExactlyInAnyOrder("banks", "silver");
     }
 
@@ -101,7 +103,11 @@ class StagesTest {
     }
 
     private static List<Choice> choices() {
-        return new Selection().choose(new Genres().sort(ALL), ALL).list();
+        List<Reading> readings = new Genres()
+                .sort(ALL).list().stream()
+                        .map(section -> new Reader().read(section.genre(), section.in(ALL)))
+                        .toList();
+        return new Selection().choose(new Readings(readings)).list();
     }
 
     private static Article article(String id, String text) {
