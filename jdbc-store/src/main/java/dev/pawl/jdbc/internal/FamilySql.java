@@ -175,7 +175,7 @@ interface FamilySql {
             @Bind("after") String after,
             @Bind("limit") int limit);
 
-    /** Never waits: children that somebody has locked are left out. Returns how many it cancelled. */
+    /** Never waits: children that somebody has locked are left out. Their own become orphans. Returns how many it cancelled. */
     @SqlUpdate("""
             with open as materialized (
               select c.queue,
@@ -195,6 +195,7 @@ interface FamilySql {
                       holder = null,
                       lease_expires_at = null,
                       due_at = null,
+                      has_orphans = case when j.open_children > 0 then true end,
                       since = <now>,
                       ended_at = <now>
                  from open o
