@@ -9,7 +9,7 @@ public sealed interface Answer {
     /**
      * Written and committed (in the caller's transaction: written).
      *
-     * @param job as it is now
+     * @param job as it is now, but for ends of its own children in the same call, which are counted last
      * @param wokeParent whether this end of a child made its parent claimable; of several that did together, one says so
      */
     record Done(JobState job, boolean wokeParent) implements Answer {

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * What one call on an {@link InMemoryJobStore} does to the relatives of the jobs that it writes to, under the store's lock. All
- * own rows come first, then children that are cancelled, then the counts of parents, in the order of their ids, and at the end
- * the parents that are counted anew: so a child that ends in the same call is counted once.
+ * own rows come first, then children that are cancelled and parents that are counted anew, and last the counts of parents, in the
+ * order of their ids.
  */
 class Families {
     private static final int NOBODY = -1;
@@ -37,8 +37,6 @@ class Families {
     private final InMemoryJobStore store;
     private final Instant now;
     private final List<Ended> ended = new ArrayList<>();
-    private final Set<JobId> changed = new HashSet<>();
-    private final Set<Integer> wakers = new HashSet<>();
 
     /** Each of the methods that are neither private nor static is a step of its own, so that a test can break just that one. */
     Families(InMemoryJobStore store, Instant now) {
@@ -74,8 +72,12 @@ class Families {
     final void insert(JobWrite.FanOut write) {
         JobRow parent = store.lookUp(write.job()).orElseThrow();
         for (NewChild child : write.children()) {
-            store.put(JobRow.child(child, store.stored(child.payload()), parent, write.fence(), now));
+            store.put(child(child, parent, write));
         }
+    }
+
+    JobRow child(NewChild child, JobRow parent, JobWrite.FanOut write) {
+        return JobRow.child(child, store.stored(child.payload()), parent, write.fence(), now);
     }
 
     /** Takes note of a write's effect on its own job, the parent of which is to be counted down if it has ended. */
@@ -92,20 +94,20 @@ class Families {
     /** A job that goes on takes those below it along, and is counted as open by its parent. */
     Transition retry(JobRow row, JobState next) {
         JobState job = row.state();
-        Optional<JobRow> parent = parentOf(job);
-        Optional<JobState> counted = parent.flatMap(above -> childRetried(above.state(), job));
-        if (job.family().parent().isPresent() && counted.isEmpty()) {
-            return new Transition.Refused(Lifecycle.whyNotRetried(parent.map(JobRow::state), job));
-        }
         List<JobRow> below = tree(row).toList();
         Optional<Refusal> whyNot = below.stream().flatMap(this::whyNotRetried).findFirst();
         if (whyNot.isPresent()) {
             return new Transition.Refused(whyNot.get());
         }
+        Optional<JobRow> parent = parentOf(job);
+        Optional<JobState> counted = parent.flatMap(above -> childRetried(above.state(), job));
+        if (job.family().parent().isPresent() && counted.isEmpty()) {
+            return new Transition.Refused(Lifecycle.whyNotRetried(parent.map(JobRow::state), job));
+        }
         JobState waiting = childrenRetried(next, retriedChildren(row).toList());
         List<JobRow> again = below.stream().map(this::again).toList();
         again.forEach(store::put);
-        counted.ifPresent(state -> change(parent.orElseThrow(), state));
+        counted.ifPresent(state -> put(parent.orElseThrow(), state));
         return new Transition.Moved(waiting);
     }
 
@@ -115,7 +117,7 @@ class Families {
         return child.state(Micros.of(next));
     }
 
-    private Stream<Refusal> whyNotRetried(JobRow below) {
+    Stream<Refusal> whyNotRetried(JobRow below) {
         return new JobWrite.Retry(below.id(), below.origin().triggeredBy()).on(below.state(), Optional.empty(), now)
                         instanceof Transition.Refused refused
                 ? Stream.of(refused.refusal())
@@ -133,54 +135,63 @@ class Families {
 
     // ---- the whole call ----
 
-    /** The answers as they are once the relatives are written. */
+    /** The answers as they are once the relatives are written. A parent's own tells nothing of ends that came in the same call. */
     final List<Answer> settle(List<? extends JobWrite> writes, List<Answer> answers) {
-        for (int i = 0; i < writes.size(); i++) {
-            if (writes.get(i) instanceof JobWrite.CancelChildren cancel && answers.get(i) instanceof Answer.Done) {
-                cancelChildren(cancel);
-            }
-        }
-        countDown();
-        for (int i = 0; i < writes.size(); i++) {
-            if (writes.get(i) instanceof JobWrite.AwaitChildren && answers.get(i) instanceof Answer.Done) {
-                store.lookUp(writes.get(i).job()).ifPresent(this::countAnew);
-            }
-        }
         List<Answer> settled = new ArrayList<>();
         for (int i = 0; i < writes.size(); i++) {
-            settled.add(settled(answers.get(i), writes.get(i).job(), wakers.contains(i)));
+            settled.add(
+                    answers.get(i) instanceof Answer.Done done ? withChildren(writes.get(i), done) : answers.get(i));
+        }
+        Set<Integer> wakers = countDown();
+        for (int waker : wakers) {
+            settled.set(waker, new Answer.Done(((Answer.Done) settled.get(waker)).job(), true));
         }
         return List.copyOf(settled);
     }
 
-    private Answer settled(Answer answer, JobId job, boolean woke) {
-        return answer instanceof Answer.Done done && (woke || changed.contains(job))
-                ? new Answer.Done(store.lookUp(job).map(JobRow::state).orElse(done.job()), woke)
-                : answer;
+    private Answer.Done withChildren(JobWrite write, Answer.Done done) {
+        if (write instanceof JobWrite.CancelChildren cancel) {
+            return new Answer.Done(cancelChildren(cancel));
+        }
+        return write instanceof JobWrite.AwaitChildren ? new Answer.Done(countAnew(write.job())) : done;
     }
 
-    private void cancelChildren(JobWrite.CancelChildren write) {
-        JobRow parent = store.lookUp(write.job()).orElseThrow();
-        currentChildren(parent)
-                .filter(child -> isOpen(child) && !store.isLocked(child.id()))
-                .sorted(Comparator.comparing(JobRow::id, BY_ID))
-                .limit(write.most())
-                .toList()
-                .forEach(this::cancel);
-    }
-
-    /** A step of cancelling what jobs that have ended left behind. */
-    final int cancelOrphans(String queue, int most) {
-        List<JobRow> orphans = store.rows()
-                .filter(row -> row.id().queue().equals(queue) && isOpen(row) && isOrphan(row.state()))
-                .filter(row -> !store.isLocked(row.id())
-                        && !store.isLocked(parentOf(row.state()).orElseThrow().id()))
-                .sorted(Comparator.comparing(JobRow::id, BY_ID))
-                .limit(most)
-                .toList();
-        orphans.forEach(this::cancel);
+    private JobState cancelChildren(JobWrite.CancelChildren write) {
+        List<Ended> others = List.copyOf(ended);
+        ended.clear();
+        cancelOpen(store.lookUp(write.job()).orElseThrow(), write.most());
         countDown();
-        return orphans.size();
+        ended.addAll(others);
+        return store.lookUp(write.job()).orElseThrow().state();
+    }
+
+    /** In the order of their keys. */
+    private int cancelOpen(JobRow parent, int most) {
+        List<JobRow> open = currentChildren(parent)
+                .filter(child -> isOpen(child) && !store.isLocked(child.id()))
+                .sorted(Comparator.comparing(child -> child.childKey().orElseThrow(), FamilyTree.KEYS))
+                .limit(mostAtOnce(most))
+                .toList();
+        open.forEach(this::cancel);
+        return open.size();
+    }
+
+    /** A step of cancelling what jobs that have ended left behind; what they count is right after it. */
+    final int cancelOrphans(String queue, int most) {
+        List<JobRow> parents = store.rows()
+                .filter(row -> row.id().queue().equals(queue) && leavesOrphans(row.state()))
+                .filter(row -> !store.isLocked(row.id()))
+                .sorted(Comparator.comparing(JobRow::id, BY_ID))
+                .toList();
+        int cancelled = 0;
+        for (JobRow parent : parents) {
+            if (cancelled < most) {
+                cancelled += cancelOpen(parent, most - cancelled);
+                countDown();
+                countAnew(parent.id());
+            }
+        }
+        return cancelled;
     }
 
     private void cancel(JobRow child) {
@@ -192,48 +203,54 @@ class Families {
         note(NOBODY, child.state(), transition);
     }
 
-    /** Once for each parent and fan-out, however many of its children have ended. */
-    private void countDown() {
+    /** Once for each parent and fan-out, however many of its children have ended. Returns the writes that woke one. */
+    private Set<Integer> countDown() {
         Map<JobId, Map<Family.Parent, List<Ended>>> byParent = new TreeMap<>(BY_ID);
         for (Ended end : ended) {
-            Family.Parent link = linkOf(end.child());
             byParent.computeIfAbsent(parentId(end.child()), first -> new LinkedHashMap<>())
-                    .computeIfAbsent(link, first -> new ArrayList<>())
+                    .computeIfAbsent(linkOf(end.child()), first -> new ArrayList<>())
                     .add(end);
         }
         ended.clear();
+        Set<Integer> wakers = new HashSet<>();
         byParent.forEach((id, fans) -> fans.forEach((link, ends) -> store.lookUp(id)
                 .filter(parent -> isOfFan(parent.state(), link))
-                .ifPresent(parent -> countDown(parent, ends))));
+                .filter(parent -> countDown(parent, ends))
+                .ifPresent(parent ->
+                        wakers.addAll(wakers(ends.stream().map(Ended::write).toList())))));
+        return wakers;
     }
 
-    private void countDown(JobRow parent, List<Ended> ends) {
+    /** Whether that woke the parent. */
+    private boolean countDown(JobRow parent, List<Ended> ends) {
         JobState before = parent.state();
         JobState after = childrenEnded(
                 before,
                 number(ends, JobStatus.COMPLETED),
                 number(ends, JobStatus.FAILED),
                 number(ends, JobStatus.CANCELLED));
-        change(parent, after);
-        if (before.phase() instanceof Phase.WaitingForChildren && after.phase() instanceof Phase.Waiting) {
-            wakers.addAll(wakers(ends.stream().map(Ended::write).toList()));
-        }
+        put(parent, after);
+        return before.phase() instanceof Phase.WaitingForChildren && after.phase() instanceof Phase.Waiting;
     }
 
     private static int number(List<Ended> ends, JobStatus as) {
         return (int) ends.stream().filter(end -> end.child().status() == as).count();
     }
 
-    private void countAnew(JobRow parent) {
-        parent.state()
-                .family()
-                .fan()
-                .ifPresent(fan -> change(parent, recounted(parent.state(), FamilyTree.count(currentChildren(parent)))));
+    /** By the rows as they were before this call ended some: those are counted down with all others. */
+    private JobState countAnew(JobId id) {
+        JobRow parent = store.lookUp(id).orElseThrow();
+        List<JobId> endedHere = ended.stream().map(end -> end.child().id()).toList();
+        List<JobRow> children = currentChildren(parent).toList();
+        Children.Counts others = FamilyTree.count(children.stream().filter(child -> !endedHere.contains(child.id())));
+        Children.Counts rows = new Children.Counts(
+                children.size(), others.open() + children.size() - others.total(), others.failed(), others.cancelled());
+        put(parent, recounted(parent.state(), rows));
+        return store.lookUp(id).orElseThrow().state();
     }
 
-    private void change(JobRow row, JobState next) {
+    private void put(JobRow row, JobState next) {
         store.put(row.state(Micros.of(next)));
-        changed.add(row.id());
     }
 
     // ---- the steps ----
@@ -274,9 +291,13 @@ class Families {
         return Lifecycle.childRetried(parent, child);
     }
 
-    /** Open, under a parent that has ended. */
-    boolean isOrphan(JobState job) {
-        return parentOf(job).filter(parent -> parent.state().status().isEnded()).isPresent();
+    /** Ended, and counts open children. */
+    boolean leavesOrphans(JobState parent) {
+        return parent.status().isEnded() && parent.family().openChildren() > 0;
+    }
+
+    int mostAtOnce(int most) {
+        return most;
     }
 
     // ---- who is whose ----

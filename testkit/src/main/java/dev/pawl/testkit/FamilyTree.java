@@ -7,6 +7,8 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.store.ChildRow;
+import dev.pawl.store.Family;
+import dev.pawl.store.JobState;
 import dev.pawl.store.Recorded;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
 /** Who is whose child among rows, and what there is to tell of them. */
 final class FamilyTree {
     /** By code point, as PostgreSQL's collation "C" has them; Java's own order has code points above U+FFFF before some below. */
-    private static final Comparator<String> KEYS =
+    static final Comparator<String> KEYS =
             Comparator.comparing(key -> key.codePoints().toArray(), Arrays::compare);
 
     private FamilyTree() {}
@@ -53,6 +55,31 @@ final class FamilyTree {
                 .sorted(Comparator.comparing(ChildRow::key, KEYS))
                 .limit(limit)
                 .toList();
+    }
+
+    /** With a counter that is wrong. */
+    static JobState miscounted(JobState job, int open) {
+        Family.Fan fan = job.family().fan().orElseThrow();
+        Children.Counts right = fan.counts();
+        Children.Counts wrong = new Children.Counts(right.total(), open, right.failed(), right.cancelled());
+        Family family = new Family(
+                job.family().parent(),
+                job.family().place(),
+                Optional.of(new Family.Fan(fan.by(), fan.policy(), wrong)));
+        return new JobState(
+                job.id(),
+                job.pipeline(),
+                job.version(),
+                job.stages(),
+                job.stage(),
+                job.attempt(),
+                job.takeovers(),
+                job.priority(),
+                job.token(),
+                job.progressNo(),
+                job.since(),
+                job.phase(),
+                family);
     }
 
     private static ChildRow told(JobRow child) {

@@ -5,6 +5,7 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Answer;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.ClaimRequest.Runs;
 import dev.pawl.store.JobState;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What an {@link InMemoryJobStore} does with what it has before it, without its rows. Each of these methods is a step of its own, so
@@ -121,6 +123,10 @@ abstract class MemorySteps {
 
     JobRow reported(JobRow row, RefusedWrite write, Instant now) {
         return row.and(Troubles.refused(row.state(), write, now));
+    }
+
+    List<ChildRow> page(Stream<JobRow> children, Optional<String> after, int limit) {
+        return FamilyTree.page(children, after, limit);
     }
 
     JobSnapshot snapshot(JobRow row, List<String> stages, Instant asOf) {

@@ -40,6 +40,22 @@ final class ApplicationOnPostgres implements AutoCloseable {
         }
     }
 
+    /** A mistake in the counter of a job's children, made past all rules. */
+    static void miscount(TestDatabase database, JobId parent, int open) {
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "update pawl.job set open_children = ? where queue = ? and id = ? and fan is not null")) {
+            update.setInt(1, open);
+            update.setString(2, parent.queue());
+            update.setObject(3, parent.uuid());
+            if (update.executeUpdate() != 1) {
+                throw new IllegalStateException("no job " + parent + " has fanned out");
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the counter could not be made wrong", failure);
+        }
+    }
+
     OpenTransaction begin() {
         try {
             Connection connection = source.getConnection();

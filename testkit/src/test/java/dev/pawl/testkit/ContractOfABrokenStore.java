@@ -2,6 +2,7 @@ package dev.pawl.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
@@ -37,6 +38,12 @@ final class ContractOfABrokenStore extends JobStoreContract {
     @Override
     public Optional<OpenTransaction> begin() {
         return Optional.of(application.begin());
+    }
+
+    @Override
+    public boolean miscount(JobId parent, int open) {
+        store.miscount(parent, open);
+        return true;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pawl.testkit;
 
+import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
@@ -29,6 +30,12 @@ class InMemoryJobStoreTest extends JobStoreContract {
     @Override
     public Optional<OpenTransaction> begin() {
         return Optional.of(application.begin());
+    }
+
+    @Override
+    public boolean miscount(JobId parent, int open) {
+        store.miscount(parent, open);
+        return true;
     }
 
     @Override

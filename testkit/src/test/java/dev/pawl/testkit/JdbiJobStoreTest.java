@@ -4,6 +4,7 @@ import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
 import dev.pawl.jdbc.internal.SchemaName;
+import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
@@ -64,6 +65,12 @@ class JdbiJobStoreTest extends JobStoreContract {
     public Optional<OpenTransaction> begin() {
         application = application.or(() -> Optional.of(new ApplicationOnPostgres(postgres, time)));
         return application.map(ApplicationOnPostgres::begin);
+    }
+
+    @Override
+    public boolean miscount(JobId parent, int open) {
+        ApplicationOnPostgres.miscount(postgres, parent, open);
+        return true;
     }
 
     @Override

@@ -4,34 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.store.JobWrite;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** J8: what was acknowledged is there after a crash, and what was not committed is not. */
-interface CrashRules extends Scene {
+interface CrashRules extends FamilyScene {
     @Test
     default void J8_an_acknowledged_write_survives_a_crash() {
-        // given: a job after each kind of write; all but the first claimed ones stay out of the way
-        Map<JobId, Whole> acknowledged = new LinkedHashMap<>();
+        // given: a job after each kind of write
         Held holder = held();
-        acknowledged.put(holder.id(), whole(holder.id()));
+        List<JobId> written = new ArrayList<>(List.of(holder.id()));
         for (Function<Held, JobWrite> write : Held.WRITES) {
             Held held = claim(enqueued());
             done(write.apply(held));
-            acknowledged.put(held.id(), whole(held.id()));
+            written.add(held.id());
         }
+        Held parent = claim(enqueued());
+        done(fanOut(parent, FanIn.ALL, "a", "b"));
+        written.addAll(List.of(parent.id(), child(parent, "a"), child(parent, "b")));
         JobId cancelled = enqueued();
         done(cancel(cancelled));
-        acknowledged.put(cancelled, whole(cancelled));
         JobId retried = enqueued();
         done(cancel(retried));
         done(retry(retried));
-        acknowledged.put(retried, whole(retried));
+        written.addAll(List.of(cancelled, retried));
+        Map<JobId, Whole> acknowledged = new LinkedHashMap<>();
+        written.forEach(id -> acknowledged.put(id, whole(id)));
 
         // when
         crashed();

@@ -1,6 +1,7 @@
 package dev.pawl.testkit.contract;
 
 import dev.pawl.Json;
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.FencingToken;
@@ -24,14 +25,15 @@ record Held(JobId id, Fence fence, int stage) {
     static final Json RESULT = Json.of("{\"found\": 3}");
     static final Json PROGRESS = Json.of("{\"cursor\": 17}");
 
-    /** Every kind that a holder can write. */
+    /** Every kind that a holder can write, whether or not the stage has children. */
     static final List<Function<Held, JobWrite>> WRITES = List.of(
             Held::renew,
             held -> held.saveProgress(1_000),
             Held::checkpoint,
             held -> held.fail(LENGTH),
             Held::failForGood,
-            Held::release);
+            Held::release,
+            Held::fanOutIntoNothing);
 
     static Held by(Claimed claimed) {
         return new Held(
@@ -111,6 +113,10 @@ record Held(JobId id, Fence fence, int stage) {
 
     JobWrite release(Duration delay) {
         return new JobWrite.Release(id, fence, stage, delay);
+    }
+
+    JobWrite fanOutIntoNothing() {
+        return new JobWrite.FanOut(id, fence, stage, FanIn.ALL, List.of());
     }
 
     /** One of each kind that a holder can write. */

@@ -1,5 +1,6 @@
 package dev.pawl.testkit.contract;
 
+import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.TestTime;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
  * <p>Each test works in a queue of its own, so one store, and one database, may serve them all.
  *
  * <p>A store that takes part in transactions of its callers overrides {@link #begin()}, and one that can be made to crash here
- * overrides {@link #crash()}. The tests that need what a store does not have are aborted, with a message.
+ * overrides {@link #crash()}, and one whose counters can be made wrong here {@link #miscount}. The tests that need what a store does not have are aborted, with a message.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class JobStoreContract
@@ -43,6 +44,11 @@ public abstract class JobStoreContract
                 CrashRules,
                 SuspectRules,
                 NeighbourRules,
+                FanOutRules,
+                FanInRules,
+                CountRules,
+                PolicyRules,
+                TreeRules,
                 LaterRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
@@ -92,6 +98,18 @@ public abstract class JobStoreContract
      */
     @Override
     public boolean crash() {
+        return false;
+    }
+
+    /**
+     * Makes the number of open children that a job's row has wrong, as a mistake elsewhere would.
+     *
+     * @param parent a job that has fanned out
+     * @param open what its row is to say
+     * @return true if it does so now; false, unless overridden, for a store whose counters can't be made wrong
+     */
+    @Override
+    public boolean miscount(JobId parent, int open) {
         return false;
     }
 

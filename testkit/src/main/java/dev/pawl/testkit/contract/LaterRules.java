@@ -7,53 +7,11 @@ import org.junit.jupiter.api.Test;
 interface LaterRules extends Scene {
     String NAMED_LEASES = "not in this version: comes with named leases";
     String SCANS = "not in this version: comes with scans";
-    String FAN_OUT = "not in this version: comes with fan-out";
     String AUDITS = "not in this version: comes with audits and retention";
-    String FAULTS = "not in this version: comes with the limits and the work on faults";
 
     @Test
     @Disabled(NAMED_LEASES)
     default void L8_named_leases_obey_the_same_rules() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void J6_a_retry_of_a_tree_starts_at_the_root_most_ended_job() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void J7_the_descendants_of_a_cancelled_job_follow() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void J12_a_family_keeps_its_roots_place() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F1_a_fan_out_and_its_children_are_one_write() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F2_the_last_child_wakes_the_parent_once() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F3_each_policy_judges_as_it_says() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F4_a_fan_out_without_children_goes_on_at_once() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F5_every_child_counts_down_once() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F6_children_may_fan_out() {}
-
-    @Test
-    @Disabled(FAN_OUT)
-    default void F7_the_verdict_counts_the_rows() {}
 
     @Test
     @Disabled(SCANS)

@@ -226,6 +226,9 @@ interface Scene {
         assertThat(answered.token()).as("token answered").isEqualTo(read.token());
         assertThat(answered.since()).as("since answered").isEqualTo(read.since());
         assertThat(answered.phase().dueAt()).as("due time answered").isEqualTo(read.dueAt());
+        assertThat(answered.family().fan().map(fan -> fan.counts()))
+                .as("children answered")
+                .isEqualTo(read.children());
         assertThat(answered.fence().map(fence -> fence.holder()))
                 .as("holder answered")
                 .isEqualTo(read.holder());

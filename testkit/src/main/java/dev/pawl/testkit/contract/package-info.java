@@ -8,9 +8,9 @@
  *
  * <p><b>No test sleeps.</b> A store under test takes its time from the suite, which moves it.
  *
- * <p><b>Not every store can do all of it.</b> One that takes part in its callers' transactions, or that can be made to crash, says
- * so ({@link dev.pawl.testkit.contract.JobStoreContract#begin}, {@link dev.pawl.testkit.contract.JobStoreContract#crash}); for
- * another the tests of that are aborted, with a message.
+ * <p><b>Not every store can do all of it.</b> One that takes part in its callers' transactions, that can be made to crash, or
+ * whose counters can be made wrong, says so ({@link dev.pawl.testkit.contract.JobStoreContract#begin}, {@link
+ * dev.pawl.testkit.contract.JobStoreContract#crash}, {@link dev.pawl.testkit.contract.JobStoreContract#miscount}); for another the tests of that are aborted, with a message.
  *
  * <p><b>What is not shown here.</b> Rules that no store obeys yet stand here as disabled tests, so that the hole shows.
  */
