@@ -1,8 +1,10 @@
 package dev.pawl.testkit;
 
+import dev.pawl.job.Children;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.Fence;
 import dev.pawl.lease.FencingToken;
+import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobWrite;
@@ -62,6 +64,47 @@ final class States {
                 job.family());
     }
 
+    static JobState ended(JobState job, JobStatus as, Instant at) {
+        return phase(job, new Phase.Ended(as, at));
+    }
+
+    /** At a place of its own in the order of claims. */
+    static JobState place(JobState job, Instant place) {
+        Family family = job.family();
+        return family(job, new Family(family.parent(), Optional.of(place), family.fan()));
+    }
+
+    static JobState withoutFan(JobState job) {
+        Family family = job.family();
+        return family(job, new Family(family.parent(), family.place(), Optional.empty()));
+    }
+
+    static JobState children(JobState job, Children.Counts counts) {
+        Family family = job.family();
+        Family.Fan fan = family.fan().orElseThrow();
+        return family(
+                job,
+                new Family(
+                        family.parent(), family.place(), Optional.of(new Family.Fan(fan.by(), fan.policy(), counts))));
+    }
+
+    private static JobState family(JobState job, Family family) {
+        return new JobState(
+                job.id(),
+                job.pipeline(),
+                job.version(),
+                job.stages(),
+                job.stage(),
+                job.attempt(),
+                job.takeovers(),
+                job.priority(),
+                job.token(),
+                job.progressNo(),
+                job.since(),
+                job.phase(),
+                family);
+    }
+
     /** The job as if it were held by the fence. */
     static JobState heldBy(JobState job, Fence fence, Instant until) {
         Phase.Running running =
@@ -94,6 +137,15 @@ final class States {
         if (write instanceof JobWrite.Fail w) {
             return new JobWrite.Fail(w.job(), fence, w.stage(), w.error(), w.retryIn());
         }
+        if (write instanceof JobWrite.FanOut w) {
+            return new JobWrite.FanOut(w.job(), fence, w.stage(), w.policy(), w.children());
+        }
+        if (write instanceof JobWrite.AwaitChildren w) {
+            return new JobWrite.AwaitChildren(w.job(), fence, w.stage());
+        }
+        if (write instanceof JobWrite.CancelChildren w) {
+            return new JobWrite.CancelChildren(w.job(), fence, w.stage(), w.most(), w.length());
+        }
         return write instanceof JobWrite.Release w ? new JobWrite.Release(w.job(), fence, w.stage(), w.delay()) : write;
     }
 
@@ -107,6 +159,15 @@ final class States {
         }
         if (write instanceof JobWrite.Fail w) {
             return new JobWrite.Fail(w.job(), w.fence(), stage, w.error(), w.retryIn());
+        }
+        if (write instanceof JobWrite.FanOut w) {
+            return new JobWrite.FanOut(w.job(), w.fence(), stage, w.policy(), w.children());
+        }
+        if (write instanceof JobWrite.AwaitChildren w) {
+            return new JobWrite.AwaitChildren(w.job(), w.fence(), stage);
+        }
+        if (write instanceof JobWrite.CancelChildren w) {
+            return new JobWrite.CancelChildren(w.job(), w.fence(), stage, w.most(), w.length());
         }
         return write instanceof JobWrite.Release w ? new JobWrite.Release(w.job(), w.fence(), stage, w.delay()) : write;
     }
