@@ -58,7 +58,7 @@ public abstract class Pawl implements AutoCloseable {
      * @param jsonLimit most bytes of a payload, progress or result
      * @param name who this process is, for people: 1 to 100 printable characters
      * @param clock for the ids of new jobs, and nothing else
-     * @param executor whose threads commit, about six at a time
+     * @param executor whose threads commit, nine at a time at most
      */
     public record Parts(
             JobStore store,

@@ -11,6 +11,11 @@ import java.util.List;
  * <p>A refusal throws, and makes the transaction unable to commit, so that your own rows go with it even if the exception
  * is swallowed: the commit throws, too. Only a savepoint of yours, rolled back, undoes that.
  *
+ * <p>So does what the database refuses or fails at ({@code StoreException}), and, where a store does not wait for rows that other
+ * transactions have locked, a {@link dev.pawl.lease.BusyException}. Bad input is refused with an IllegalArgumentException before
+ * anything is written, and leaves the transaction as it is: a payload, progress or result that is too large or that the codec can't
+ * write, more than 10,000 jobs at once, a pipeline that is recorded with other stages.
+ *
  * <p>Every method throws IllegalStateException, and does nothing, if the connection is in auto-commit mode or read-only. To
  * be used by the transaction's thread only.
  */

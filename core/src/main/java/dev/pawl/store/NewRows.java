@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * are recorded. Safe for use by many threads.
  */
 public final class NewRows {
-    /** So that one call stays one statement that a database takes. */
+    /** So that one call stays one transaction of moderate length. */
     private static final int MOST_AT_ONCE = 10_000;
 
     /** So that a fan-out stays one transaction that a database takes, and a retry of all of them, too. */

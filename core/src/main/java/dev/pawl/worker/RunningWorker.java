@@ -167,6 +167,11 @@ final class RunningWorker implements Worker {
         boolean again = job.held().job().takeovers() > 1
                 && registry.exhausted(job.held()).isEmpty();
         if (again) {
+            log.info(
+                    "{}: taken over {} times, so it runs alone: {} claims nothing else until its stage is done",
+                    job,
+                    job.held().job().takeovers(),
+                    this);
             alone.reserve(job);
             slots.takeAll().forEach(this::giveBack);
             beginAloneIfNothingElse();

@@ -130,6 +130,27 @@ class PawlSchemaTest {
                 .isEqualTo("1");
     }
 
+    /** Whoever waits for a lock on a table has all others wait behind it: so it does not wait for long. */
+    @Test
+    void a_migration_gives_way_to_a_transaction_that_stays_open() throws SQLException {
+        String schema = Postgres.newSchema();
+        execute("create schema " + schema + "; set search_path = " + schema + ";"
+                + resource("/META-INF/pawl/migrations/V1__jobs.sql"));
+        try (Connection open = Postgres.dataSource().getConnection()) {
+            open.setAutoCommit(false);
+            Postgres.execute(open, "select count(*) from " + schema + ".job");
+
+            assertThatThrownBy(() -> PawlSchema.migrate(Postgres.dataSource(), schema))
+                    .isInstanceOf(SchemaException.class)
+                    .hasMessageContaining("lock timeout")
+                    .hasMessageContaining("repeat it when they are over")
+                    .hasMessageContaining("Nothing was changed");
+        }
+
+        PawlSchema.migrate(Postgres.dataSource(), schema);
+        assertThat(query("select max(version) from " + schema + ".migration")).isEqualTo("3");
+    }
+
     @Test
     void a_failed_migration_leaves_nothing() throws SQLException {
         String schema = Postgres.newSchema();

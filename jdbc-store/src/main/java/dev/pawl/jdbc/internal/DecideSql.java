@@ -12,33 +12,8 @@ import org.jdbi.v3.sqlobject.statement.UseRowMapper;
 
 /** Jobs of one queue, read under their locks, and written back as they were decided. */
 interface DecideSql {
-    /** Never waits: a row that somebody has locked is left out. Results only where they are asked for: they may be large. */
-    @UseRowMapper(JobRows.LockedMapper.class)
-    @SqlQuery("""
-            with w as materialized (
-              select cast(:queue as text) as queue,
-                     w.*
-                from unnest(cast(:ids as uuid[]), cast(:stages as integer[])) as w (id, stage)
-            )
-            select <state>,
-                   case when w.stage = j.stages - 1 then j.result end as result,
-                   j.completed_by,
-                   <now> as now
-              from w
-              join <schema>.job j
-                on j.queue = w.queue
-               and j.id = w.id
-               for no key update of j skip locked
-            """)
-    List<JobRows.Locked> lock(
-            @Bind("queue") String queue,
-            @Bind("ids") Argument ids,
-            @Bind("stages") Argument stages,
-            @Bind("now") Argument now);
-
-    /** The same, in a caller's transaction: waits as long as that one's settings say. */
-    @UseRowMapper(JobRows.LockedMapper.class)
-    @SqlQuery("""
+    /** Under their locks; results only where they are asked for: they may be large. */
+    String LOCK = """
             with w as materialized (
               select cast(:queue as text) as queue,
                      w.*
@@ -53,7 +28,20 @@ interface DecideSql {
                 on j.queue = w.queue
                and j.id = w.id
                for no key update of j
-            """)
+            """;
+
+    /** Never waits: a row that somebody has locked is left out. */
+    @UseRowMapper(JobRows.LockedMapper.class)
+    @SqlQuery(LOCK + "skip locked")
+    List<JobRows.Locked> lock(
+            @Bind("queue") String queue,
+            @Bind("ids") Argument ids,
+            @Bind("stages") Argument stages,
+            @Bind("now") Argument now);
+
+    /** The same, in a caller's transaction: waits as long as that one's settings say. */
+    @UseRowMapper(JobRows.LockedMapper.class)
+    @SqlQuery(LOCK)
     List<JobRows.Locked> lockWaiting(
             @Bind("queue") String queue,
             @Bind("ids") Argument ids,

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Enqueueing {
     private static final int ROUNDS = 10;
-    private static final int ROWS_PER_STATEMENT = 5_000;
 
     private final EnqueueSql sql;
     private final Argument now;
@@ -55,9 +54,8 @@ final class Enqueueing {
         List<Asked> again = new ArrayList<>();
         asked.forEach(one -> (seen.add(one.row.id().uuid()) ? first : again).add(one));
         first.sort(BY_KEY);
-        for (int from = 0; from < first.size(); from += ROWS_PER_STATEMENT) {
-            int to = Math.min(first.size(), from + ROWS_PER_STATEMENT);
-            enqueue(queue, first.subList(from, to), answers);
+        for (List<Asked> some : Chunks.of(first, one -> one.row.payload().text().length())) {
+            enqueue(queue, some, answers);
         }
         if (!again.isEmpty()) {
             enqueueInTurn(queue, again, answers);

@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Families {
     private static final Logger LOG = LoggerFactory.getLogger(Families.class);
-    private static final int ROWS_PER_STATEMENT = 5_000;
     private static final int PARENTS_AT_ONCE = 100;
 
     private final Handle handle;
@@ -63,8 +62,8 @@ final class Families {
             started.write().children().forEach(child -> children.add(new Child(started, child)));
         }
         Map<JobId, Integer> inserted = new HashMap<>();
-        for (int from = 0; from < children.size(); from += ROWS_PER_STATEMENT) {
-            List<Child> some = children.subList(from, Math.min(children.size(), from + ROWS_PER_STATEMENT));
+        for (List<Child> some :
+                Chunks.of(children, child -> child.row.payload().text().length())) {
             sql().insert(queue, rows(some), now)
                     .forEach(parent -> inserted.merge(new JobId(queue, parent), 1, Integer::sum));
         }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** The schema's versions: what makes them, and which one a database has. */
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final String LOCK_TIMEOUT = "5s";
     private static final List<String> NAMES = List.of("V1__jobs", "V2__holders_of_checkpoints", "V3__children");
 
     private Migrations() {}
@@ -50,9 +51,10 @@ public final class Migrations {
 
     private static void run(Connection connection, SchemaName schema) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set transaction isolation level read committed read write");
             // One after another: without this they would be as safe, but all but one would fail.
             statement.execute("select pg_advisory_xact_lock(hashtextextended('pawl migration " + schema + "', 0))");
+            // The first to wait for a lock on a table has all others wait behind it, running workers too: not for long.
+            statement.execute("set local lock_timeout = '" + LOCK_TIMEOUT + "'");
             if (!exists(connection, "select 1 from pg_namespace where nspname = ?", schema.value())) {
                 statement.execute("create schema " + schema.quoted());
             }

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 
 /**
  * One transaction of the schema's owner, for what is done to a schema as a whole, now and then, by people. It may take long:
- * time-outs of the role do not hold.
+ * time-outs of the role for statements and for locks do not hold.
  *
  * @param dataSource connects as the owner
  * @param schema the schema
@@ -50,8 +50,9 @@ record OwnersTransaction(DataSource dataSource, SchemaName schema) {
 
     private static <T> T begun(Connection connection, Work<T> work) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set transaction isolation level read committed read write;"
-                    + " set local synchronous_commit = on; set local statement_timeout = 0");
+            statement.execute(
+                    "set transaction isolation level read committed read write;"
+                            + " set local synchronous_commit = on; set local statement_timeout = 0; set local lock_timeout = 0");
         }
         return work.on(connection);
     }

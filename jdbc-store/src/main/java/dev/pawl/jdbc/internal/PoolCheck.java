@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
  * transaction. Takes that many for a moment, by threads of its own, and does not wait longer than a few seconds for them.
  */
 final class PoolCheck {
-    /** As many as Pawl takes at a time for its writes, beside one for each worker. */
+    /**
+     * As many as Pawl takes at a time for its writes, beside one for each worker, and three for what is rare: fan-outs, and writes and
+     * enqueues that were busy.
+     */
     static final int AT_ONCE = 6;
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolCheck.class);

@@ -43,7 +43,7 @@ final class SqlHints {
     private static final Map<String, String> OF_OWNER = Map.of(
             "42501", "do it as the role that owns the schema, or that may create it",
             "42P07", "the schema is something else's: give Pawl a schema of its own, under another name",
-            "55P03", "other transactions are using it; repeat it later");
+            "55P03", "transactions that are open have it locked: repeat it when they are over");
 
     private SqlHints() {}
 

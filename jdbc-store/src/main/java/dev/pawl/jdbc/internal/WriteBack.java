@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows as they were decided under their locks, and what there is to record of it beside them. */
 final class WriteBack {
-    private static final int ROWS_PER_STATEMENT = 5_000;
-
     private final DecideSql sql;
     private final String queue;
     private final Argument now;
@@ -37,8 +35,7 @@ final class WriteBack {
         List<Back> rows = new ArrayList<>(moves.size() + relatives.size());
         moves.forEach(move -> rows.add(new Back(move.to(), move.progress(), move.lastResult(), move.completer())));
         relatives.forEach(relative -> rows.add(new Back(relative, null, null, null)));
-        for (int from = 0; from < rows.size(); from += ROWS_PER_STATEMENT) {
-            List<Back> some = rows.subList(from, Math.min(rows.size(), from + ROWS_PER_STATEMENT));
+        for (List<Back> some : Chunks.of(rows, row -> 0)) {
             int written = sql.writeBack(queue, states(some)).size();
             if (written != some.size()) { // they are locked by us
                 throw new IllegalStateException("wrote " + written + " locked jobs instead of " + some.size());
