@@ -16,30 +16,33 @@ skip() {
     exit "$SKIPPED"
 }
 
-# A command, by Debian's package if it is not there and root may install it. Skips where it can't be had.
+# A command, or a file by a pattern, by Debian's package if it is not there and root may install it. Skips where it can't be had.
 need() {
-    local command="$1" package="$2" log
-    if have "$command"; then
+    local what="$1" package="$2" log
+    if have "$what"; then
         return
     fi
     if ! have apt-get; then
-        skip "there is no $command here, nor apt-get to install $package with"
+        skip "there is no $what here, nor apt-get to install $package with"
     fi
     if [ "$(id -u)" -ne 0 ]; then
-        skip "there is no $command here, and only root may install $package"
+        skip "there is no $what here, and only root may install $package"
     fi
     log="$(mktemp)"
     if ! apt_install "$package" >"$log" 2>&1 && ! { apt-get -q update && apt_install "$package"; } >"$log" 2>&1; then
         sed 's/^/    /' "$log"
         rm -f "$log"
-        skip "there is no $command here, and apt-get could not install $package"
+        skip "there is no $what here, and apt-get could not install $package"
     fi
     rm -f "$log"
-    have "$command" || skip "the package $package brings no $command"
+    have "$what" || skip "the package $package brings no $what"
 }
 
 have() {
-    [ -x "$(command -v "$1" || true)" ]
+    case "$1" in
+        */*) compgen -G "$1" >/dev/null ;;
+        *) [ -x "$(command -v "$1" || true)" ] ;;
+    esac
 }
 
 apt_install() {

@@ -163,6 +163,7 @@ class ConnectionLostTest {
             case CHECKPOINT -> "RUNNING,1,1,0,f PENDING,0,0,0,t 0,\"Dear Ann\"";
             case RENEW, FIND -> "RUNNING,0,1,0,f PENDING,0,0,0,t";
             case FAIL -> "FAILED,0,1,0,t PENDING,0,0,0,t FAILED,0";
+            case CANCEL -> "CANCELLED,0,1,0,t PENDING,0,0,0,t";
             case RELEASE -> "WAITING,0,0,0,t PENDING,0,0,0,t";
         };
         assertThat(everything()).isEqualTo(expected);

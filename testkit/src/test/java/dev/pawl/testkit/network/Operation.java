@@ -1,5 +1,6 @@
 package dev.pawl.testkit.network;
 
+import dev.pawl.Actor;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.NewJob;
@@ -36,6 +37,7 @@ enum Operation {
             Sql.DECISION,
             (pawl, job) -> job.fail(new IllegalStateException("ink"), RetryPolicy.never())),
     RELEASE(1, "write to 1 job", Sql.DECISION, (pawl, job) -> job.release()),
+    CANCEL(1, "write to 1 job", Sql.DECISION, (pawl, job) -> pawl.jobs().cancel(job.id(), Actor.user("ann"))),
     FIND(1, "read mail/", "stage_names", (pawl, job) -> pawl.jobs().find(job.id()));
 
     private final int tries;
