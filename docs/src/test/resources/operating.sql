@@ -16,6 +16,27 @@ select id, pipeline, stage, status, attempt, takeovers, due_at, holder, lease_ex
  limit 100
 -- end::late[]
 ;
+-- tag::waiting[]
+select id, pipeline, stage, children, open_children, failed_children, cancelled_children, since
+  from pawl.job
+ where queue = 'digest'
+   and status = 'WAITING'
+   and due_at is null
+   and since < now() - interval '1 hour'
+ order by since
+ limit 100
+-- end::waiting[]
+;
+-- tag::children[]
+select child_key, id, pipeline, version, status, attempt, due_at, holder, lease_expires_at
+  from pawl.job
+ where queue = 'digest'
+   and parent_id = '0190a6c1-0000-7000-8000-000000000000'
+   and ended_at is null
+ order by child_key
+ limit 100
+-- end::children[]
+;
 -- tag::trouble[]
 select f.at, f.kind, f.job_id, p.stages[f.stage + 1] as stage, f.attempt, f.token, f.holder, f.message
   from pawl.failure f
@@ -36,14 +57,20 @@ select pid, usename, state, now() - xact_start as open_for, left(query, 60) as q
 -- end::snapshots[]
 ;
 -- tag::remove[]
-with gone as (
-  delete from pawl.job
-   where (queue, id) in (select queue, id
-                           from pawl.job
-                          where queue = 'digest'
-                            and ended_at < now() - interval '30 days'
-                          limit 1000)
-  returning queue, id
+with recursive roots as (
+  select queue, id
+    from pawl.job
+   where queue = 'digest'
+     and parent_id is null
+     and ended_at < now() - interval '30 days'
+   limit 100
+), families as (
+  select queue, id from roots
+   union all
+  select c.queue, c.id from families f join pawl.job c on c.queue = f.queue and c.parent_id = f.id
+), gone as (
+  delete from pawl.job j using families f where j.queue = f.queue and j.id = f.id
+  returning j.queue, j.id
 ), checkpoints as (
   delete from pawl.checkpoint c using gone g where c.queue = g.queue and c.job_id = g.id
 ), failures as (

@@ -2,7 +2,9 @@ package dev.pawl.docs.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.pawl.Actor;
 import dev.pawl.docs.guide.Digest.Request;
 import dev.pawl.jackson.JacksonCodec;
 import dev.pawl.jdbc.JdbiPawl;
@@ -11,14 +13,17 @@ import dev.pawl.jdbc.SchemaException;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
 import dev.pawl.testkit.PawlTest;
+import dev.pawl.worker.Worker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -83,22 +88,41 @@ class OperatingTest {
     }
 
     @Test
-    void each_statement_of_the_guide_runs(DataSource dataSource) throws IOException {
+    @SuppressWarnings("try") // a worker works by being open
+    void each_statement_of_the_guide_runs(DataSource dataSource) throws IOException, InterruptedException {
         PawlSchema.migrate(dataSource);
         JobId ended;
+        JobId family;
+        JobId waiting;
         try (JdbiPawl pawl = JdbiPawl.with(dataSource).codec(new JacksonCodec()).open()) {
             ended = pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY)).id();
-            pawl.jobs().cancel(ended, dev.pawl.Actor.SYSTEM);
+            pawl.jobs().cancel(ended, Actor.SYSTEM);
             pawl.jobs().enqueue(NewJob.of(Digest.PIPELINE, TODAY));
+            NewJob<FanOutTest.Order> edition =
+                    NewJob.of(FanOutTest.EDITION, FanOutTest.ORDER).queue("digest");
+            family = pawl.jobs().enqueue(edition).id();
+            try (Worker both = pawl.worker("digest")
+                    .run(FanOutTest.edition())
+                    .run(FanOutTest.translation(FanOutTest::translate))
+                    .start()) {
+                pawl.jobs().await(family, Duration.ofMinutes(1));
+            }
+            waiting = pawl.jobs().enqueue(edition).id();
+            try (Worker parents =
+                    pawl.worker("digest").run(FanOutTest.edition()).start()) {
+                await().until(() ->
+                        pawl.jobs().find(waiting).orElseThrow().children().isPresent());
+            }
+            pawl.jobs().cancel(childrenOf(waiting, dataSource).get(0), Actor.SYSTEM);
         }
 
         Jdbi.create(dataSource).useHandle(handle -> {
-            handle.execute("update pawl.job set ended_at = now() - interval '31 days' where id = ?", ended.uuid());
+            handle.execute("update pawl.job set ended_at = now() - interval '31 days' where ended_at is not null");
             for (String statement : statements()) {
                 List<Map<String, Object>> rows =
                         handle.createQuery(statement).mapToMap().list();
-                if (statement.startsWith("with gone")) {
-                    assertThat(rows).containsExactly(Map.of("count", 1L));
+                if (statement.startsWith("with recursive")) {
+                    assertThat(rows).containsExactly(Map.of("count", 5L));
                 }
             }
             assertThat(handle.createQuery("select count(*) from pawl.operation where job_id = :id")
@@ -107,6 +131,19 @@ class OperatingTest {
                             .one())
                     .isZero();
         });
+        assertThat(childrenOf(family, dataSource)).isEmpty();
+        assertThat(childrenOf(waiting, dataSource))
+                .as("also the one that has ended")
+                .hasSize(3);
+    }
+
+    private static List<JobId> childrenOf(JobId parent, DataSource dataSource) {
+        return Jdbi.create(dataSource)
+                .withHandle(handle -> handle.createQuery("select id from pawl.job where parent_id = :parent")
+                        .bind("parent", parent.uuid())
+                        .mapTo(UUID.class)
+                        .map(id -> new JobId(parent.queue(), id))
+                        .list());
     }
 
     private static List<String> statements() throws IOException {
@@ -116,7 +153,7 @@ class OperatingTest {
                     .map(String::strip)
                     .filter(s -> !s.isEmpty())
                     .toList();
-            assertThat(statements).hasSize(6);
+            assertThat(statements).hasSize(8);
             return statements;
         }
     }

@@ -2,6 +2,10 @@ package dev.pawl.docs.guide;
 
 import static dev.pawl.docs.guide.Digest.PUBLISH;
 import static dev.pawl.docs.guide.Digest.SUMMARISE;
+import static dev.pawl.docs.guide.FanOutTest.EDITION;
+import static dev.pawl.docs.guide.FanOutTest.ORDER;
+import static dev.pawl.docs.guide.FanOutTest.PRINT;
+import static dev.pawl.docs.guide.FanOutTest.TRANSLATE;
 import static dev.pawl.job.Outcome.done;
 import static dev.pawl.testkit.PawlAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,6 +104,29 @@ class TestingTest {
         assertThat(outcome).isEqualTo(done(newsroom.fetch(TODAY)));
     }
     // end::one-stage[]
+
+    // tag::children[]
+    @Test
+    void an_edition_waits_for_its_translations(InMemoryPawl pawl) {
+        JobId id = pawl.jobs().enqueue(NewJob.of(EDITION, ORDER)).id();
+        StepWorker printer = pawl.stepWorker("printer", FanOutTest.edition());
+        StepWorker translator =
+                pawl.stepWorkerOn("edition", "translator", FanOutTest.translation(FanOutTest::translate));
+
+        printer.stage(); // the children are started
+        assertThat(pawl.job(id))
+                .isWaiting()
+                .isAtStage(TRANSLATE)
+                .isHeldByNobody()
+                .hasOpenChildren(3);
+
+        translator.untilIdle();
+        assertThat(pawl.job(id)).isAtStage(TRANSLATE).hasOpenChildren(0).hasFailedChildren(0);
+
+        printer.stage(); // they are joined
+        assertThat(pawl.job(id)).isAtStage(PRINT);
+    }
+    // end::children[]
 
     // tag::faults[]
     @Test
