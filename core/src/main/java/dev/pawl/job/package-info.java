@@ -12,6 +12,12 @@
  * <p><b>Two doors.</b> {@link dev.pawl.job.Jobs} commits by itself, always; {@link dev.pawl.job.JobTransaction} is part of
  * the caller's transaction, always. Nothing guesses which of the two was meant.
  *
+ * <p><b>Children.</b> A stage may be done by children, which are jobs of their own in the same queue. The parent stays at the stage
+ * and waits, without a lease. The end of a child counts at its parent in the same write, and the one that leaves nothing to wait
+ * for makes the parent claimable, exactly once (F2). Whether the stage is joined or the parent fails is a
+ * {@link dev.pawl.job.FanIn}'s verdict, by the children's own rows (F7), and the next holder's write.
+ * {@link dev.pawl.job.Children} is what the join is given.
+ *
  * <p><b>What may fail.</b> Single calls throw: a dropped return value is how a status and a stage come to contradict each
  * other. {@code fail} and {@code release} return the refusal instead: their caller is leaving anyway.
  *

@@ -12,6 +12,12 @@
  * refused one never harms its neighbours. {@code GroupCommit} sits on top and gathers the single calls that
  * arrive while a commit is under way into the next one.
  *
+ * <p><b>Families.</b> What a write does to other jobs than its own is said by pure functions, too: children that are started, a
+ * parent that is counted down and woken, a tree that is retried ({@link dev.pawl.store.Family}, {@link dev.pawl.store.Lifecycle}). A
+ * store does it in the write's own transaction. It takes the locks of the rows that it writes first, and those of the parents of
+ * what has ended last, by id; while it holds a parent's, it waits for no child's. A parent's counts say when to look. A verdict
+ * counts rows.
+ *
  * <p><b>What is not promised.</b> Nothing here waits for handlers, retries by policy or knows a worker's clock.
  */
 @NullMarked

@@ -1,8 +1,8 @@
 -- Version 3: children. A job's stage may start children, which are jobs of the same queue; a child names its parent and the
 -- fan-out (the token under which the parent made it), and its parent counts those that are open.
 --
--- The constraints are not looked up in rows that are there, which satisfy them. The unique index reads the table once, and
--- holds up writes meanwhile: a second for a million jobs, about.
+-- The constraints are not looked up in rows that are there, which satisfy them. Each index reads the table once, and the
+-- table is locked meanwhile, since that is one transaction with the change of its columns: less than a second for a million jobs.
 
 alter table job
     add column parent_id           uuid,
