@@ -37,6 +37,14 @@ select child_key, id, pipeline, version, status, attempt, due_at, holder, lease_
  limit 100
 -- end::children[]
 ;
+-- tag::orphans[]
+select id, pipeline, status, ended_at, open_children
+  from pawl.job
+ where queue = 'digest'
+   and has_orphans
+ limit 100
+-- end::orphans[]
+;
 -- tag::trouble[]
 select f.at, f.kind, f.job_id, p.stages[f.stage + 1] as stage, f.attempt, f.token, f.holder, f.message
   from pawl.failure f

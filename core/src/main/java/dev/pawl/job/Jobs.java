@@ -116,24 +116,27 @@ public interface Jobs {
     JobSnapshot await(JobId id, Duration timeout) throws InterruptedException;
 
     /**
-     * Ends the job at once, running or not: its holder's writes are refused from then on (rule J7). On a cancelled job it
-     * changes nothing.
+     * Ends the job at once, running or not: its holder's writes are refused from then on (rule J7). Its open children follow, and
+     * theirs, in transactions of their own: those that nobody has locked are cancelled when this returns, and workers on the queue
+     * go on with the others. A child that is cancelled counts at its parent as not completed. On a cancelled job it changes nothing.
      *
      * @param id the job's
      * @param by who asks for it; recorded
      * @throws RefusedException if the job completed, failed or is gone; nothing was written
-     * @throws BusyException if an open transaction holds the job's row; nothing was written
+     * @throws BusyException if an open transaction holds the job's row, or its parent's; nothing was written
      */
     void cancel(JobId id, Actor by);
 
     /**
      * Lets a failed or cancelled job go on from its last checkpoint (rule J6), with its attempts and takeovers counted
-     * anew.
+     * anew; and with it, in one transaction, those children of its current stage that failed or were cancelled, and theirs. It then
+     * waits for them. Children that completed are left alone.
      *
-     * @param id the job's
+     * @param id the job's; a child's only while its parent waits for others
      * @param by who asks for it; recorded
-     * @throws RefusedException if it is not failed or cancelled; nothing was written
-     * @throws BusyException if an open transaction holds the job's row; nothing was written
+     * @throws RefusedException if it is not failed or cancelled, has children that are open still, or is a child whose parent waits
+     *     for it no longer (the message names the job to retry instead); nothing was written
+     * @throws BusyException if an open transaction holds one of the rows; nothing was written
      */
     void retry(JobId id, Actor by);
 

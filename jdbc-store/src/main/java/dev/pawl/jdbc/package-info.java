@@ -8,6 +8,7 @@
  * <p><b>Who decides.</b> The database: its clock, its locks and the checks of its tables. The frequent writes (renew, save
  * progress, checkpoint) are one guarded statement for many jobs; whatever those did not write, and every other kind, is read
  * under its row's lock, decided by the pure functions that all stores share, and written back with its count checked.
+ * Parents of children that a transaction has ended are counted last in it.
  *
  * <p><b>Two kinds of transaction.</b> Pawl's own are short, durable ({@code synchronous_commit}), READ COMMITTED whatever
  * the defaults are, wait 200 ms for a lock at most, and are run again after a serialization failure or a deadlock. A

@@ -27,7 +27,9 @@ class PawlAssertionsTest {
                 .hasAttempt(1)
                 .hasTakeovers(0)
                 .hasToken(new FencingToken(1))
-                .hasStagesDone(0);
+                .hasStagesDone(0)
+                .hasOpenChildren(0)
+                .hasFailedChildren(0);
     }
 
     @Test
@@ -47,6 +49,8 @@ class PawlAssertionsTest {
                         job -> job.hasTakeovers(3),
                         "to have been taken over 3 times at its stage, but was taken over 0 times"),
                 Map.entry(job -> job.hasToken(new FencingToken(9)), "to have token #9"),
+                Map.entry(job -> job.hasOpenChildren(2), "to have 2 open children at its stage"),
+                Map.entry(job -> job.hasFailedChildren(1), "to have 1 failed children at its stage"),
                 Map.entry(job -> job.hasStagesDone(1), "to have 1 stages done, but was at 0"));
 
         sentences.forEach((claim, sentence) -> assertThatThrownBy(() -> claim.accept(assertThat(running)))

@@ -153,7 +153,7 @@ class OperatingTest {
                     .map(String::strip)
                     .filter(s -> !s.isEmpty())
                     .toList();
-            assertThat(statements).hasSize(8);
+            assertThat(statements).hasSize(9);
             return statements;
         }
     }
