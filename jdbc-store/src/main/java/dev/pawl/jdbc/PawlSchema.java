@@ -22,7 +22,8 @@ public final class PawlSchema {
      * Brings the schema {@code pawl} to this library's version; see {@link #migrate(DataSource, String)}.
      *
      * @param dataSource connects as a role that may create the schema, or owns it
-     * @throws SchemaException if the schema is newer than this library, or the database refused; nothing was changed
+     * @throws SchemaException if the schema is newer than this library, or the database refused: nothing was changed; or if the
+     *     connection was lost at the commit, so that it is not known whether it was: repeat the call
      */
     public static void migrate(DataSource dataSource) {
         migrate(dataSource, SchemaName.STANDARD.value());
@@ -35,7 +36,8 @@ public final class PawlSchema {
      * @param dataSource connects as a role that may create the schema, or owns it
      * @param schema 1 to 63 of a-z, 0-9 and '_', not beginning with a digit or {@code pg_}
      * @throws IllegalArgumentException if the name is not such
-     * @throws SchemaException if the schema is newer than this library, or the database refused; nothing was changed
+     * @throws SchemaException if the schema is newer than this library, or the database refused: nothing was changed; or if the
+     *     connection was lost at the commit, so that it is not known whether it was: repeat the call
      */
     public static void migrate(DataSource dataSource, String schema) {
         Migrations.run(dataSource, new SchemaName(schema));
@@ -46,7 +48,8 @@ public final class PawlSchema {
      *
      * @param dataSource connects as the role that owns the schema
      * @return the highest token that can't be issued any more: all later ones are higher
-     * @throws SchemaException if the database refused, or tokens are at their end; nothing was changed
+     * @throws SchemaException if the database refused, or tokens are at their end: nothing was changed; or if the connection was lost
+     *     at the commit, so that it is not known whether they were advanced: repeat the call
      */
     public static long advanceTokens(DataSource dataSource) {
         return advanceTokens(dataSource, SchemaName.STANDARD.value());
@@ -66,14 +69,16 @@ public final class PawlSchema {
      * @param schema 1 to 63 of a-z, 0-9 and '_', not beginning with a digit or {@code pg_}
      * @return the highest token that can't be issued any more: all later ones are higher
      * @throws IllegalArgumentException if the name is not such
-     * @throws SchemaException if the database refused, or tokens are at their end; nothing was changed
+     * @throws SchemaException if the database refused, or tokens are at their end: nothing was changed; or if the connection was lost
+     *     at the commit, so that it is not known whether they were advanced: repeat the call
      */
     public static long advanceTokens(DataSource dataSource, String schema) {
         return Tokens.advance(dataSource, new SchemaName(schema));
     }
 
     /**
-     * Skips tokens, since commits were lost in which they may have been issued. Each call skips as many again.
+     * Skips tokens, since commits were lost in which they may have been issued. Each call skips as many again, which does no
+     * harm.
      *
      * @param dataSource connects as the role that owns the schema
      * @param schema 1 to 63 of a-z, 0-9 and '_', not beginning with a digit or {@code pg_}
@@ -81,7 +86,8 @@ public final class PawlSchema {
      *     thousand million too many do no harm
      * @return the highest token that can't be issued any more: all later ones are higher
      * @throws IllegalArgumentException if the name is not such, or the number not positive
-     * @throws SchemaException if the database refused, or tokens are at their end; nothing was changed
+     * @throws SchemaException if the database refused, or tokens are at their end: nothing was changed; or if the connection was lost
+     *     at the commit, so that it is not known whether they were advanced: repeat the call
      */
     public static long advanceTokens(DataSource dataSource, String schema, long by) {
         return Tokens.advance(dataSource, new SchemaName(schema), by);

@@ -5,7 +5,8 @@ import dev.pawl.PawlException;
 /**
  * Pawl can't work with the schema, or with the database that it is in: it is missing, not Pawl's, or of another version; the
  * role lacks privileges; the server takes no writes; tokens would be issued a second time. Or it could not be migrated. The
- * message says what is, and what to run. Nothing was changed.
+ * message says what is, and what to run. Nothing was changed, but for one case, of which the message says that it is not known:
+ * the connection was lost at the commit of a migration, or of tokens that were advanced. Both may be run again.
  */
 public final class SchemaException extends PawlException {
     private static final long serialVersionUID = 1L;

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transaction of the schema's owner, for what is done to a schema as a whole, now and then, by people. It may take long:
@@ -14,6 +16,8 @@ import javax.sql.DataSource;
  * @param schema the schema
  */
 record OwnersTransaction(DataSource dataSource, SchemaName schema) {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnersTransaction.class);
+
     /** Statements on a connection. */
     interface Work<T> {
         T on(Connection connection) throws SQLException;
@@ -23,21 +27,18 @@ record OwnersTransaction(DataSource dataSource, SchemaName schema) {
      * Runs work, and commits.
      *
      * @param what the work in words, for messages: {@code migrate schema pawl}
-     * @throws SchemaException if the database refused; rolled back
+     * @throws SchemaException if the database refused, and it was rolled back; or if the connection was lost at the commit, so
+     *     that it is not known whether this happened
      */
     <T> T run(String what, Work<T> work) {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(false);
+        try {
+            Connection connection = dataSource.getConnection();
             try {
-                T result = begun(connection, work);
-                commit(what, connection);
-                return result;
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
+                boolean autoCommit = connection.getAutoCommit();
+                connection.setAutoCommit(false);
+                return committed(what, connection, autoCommit, work);
             } finally {
-                connection.setAutoCommit(autoCommit);
+                giveBack(connection);
             }
         } catch (SQLException failure) {
             throw new SchemaException(
@@ -45,6 +46,45 @@ record OwnersTransaction(DataSource dataSource, SchemaName schema) {
                     "could not " + what + ": " + SqlFailures.message(failure) + SqlHints.ofOwner(failure)
                             + ". Nothing was changed",
                     failure);
+        }
+    }
+
+    private <T> T committed(String what, Connection connection, boolean autoCommit, Work<T> work) throws SQLException {
+        try {
+            T result = begun(connection, work);
+            commit(what, connection);
+            restore(connection, autoCommit);
+            return result;
+        } catch (SQLException | RuntimeException | Error failure) {
+            rollBack(connection, autoCommit, failure);
+            throw failure;
+        }
+    }
+
+    /** What failed first is what is told: a connection that is dead can't be rolled back either. */
+    private static void rollBack(Connection connection, boolean autoCommit, Throwable failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    /** What the commit said stands, whatever becomes of the connection. */
+    private static void restore(Connection connection, boolean autoCommit) {
+        try {
+            connection.setAutoCommit(autoCommit);
+        } catch (SQLException afterTheCommit) { // the next user of the connection will be told by it
+            LOG.debug("could not restore a connection", afterTheCommit);
+        }
+    }
+
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            LOG.debug("could not give a connection back", failure);
         }
     }
 
