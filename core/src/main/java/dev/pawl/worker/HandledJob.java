@@ -144,8 +144,8 @@ final class HandledJob {
         return stop;
     }
 
-    /** True for the first who asks: the worker that closes and the handler that it interrupts must not both give it back. */
-    synchronized boolean mayGiveBack() {
+    /** True for the first who asks: the worker that closes and the handler that was stopped must not both write its end. */
+    synchronized boolean mayLeave() {
         boolean first = !givenBack;
         givenBack = true;
         return first;

@@ -37,6 +37,7 @@ final class RunningWorker implements Worker {
     private final ScheduledExecutorService timer;
     private final Map<JobId, HandledJob> held = new ConcurrentHashMap<>();
     private final ExecutorService ownThreads;
+    private final StageRun stageRun;
     private final Slots slots;
     private final Alone alone = new Alone();
     private final Claimer claimer;
@@ -58,8 +59,8 @@ final class RunningWorker implements Worker {
         Executor executor = settings.executor().orElse(ownThreads);
         this.timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads(settings, "timer"));
         this.recorder = new Recorder(context, listeners, timer, this::goOn, this::dropped, this::parentWoken);
-        this.slots = new Slots(
-                executor, settings.concurrency(), new StageRun(registry, context, recorder)::run, this::roomMade);
+        this.stageRun = new StageRun(registry, context, recorder);
+        this.slots = new Slots(executor, settings.concurrency(), stageRun::run, this::roomMade);
         this.claimer = new Claimer(context.store(), settings, registry.runs());
         this.orphans = new Orphans(context.store(), settings.queue());
         this.renewer = new Renewer(context, settings, listeners, held, slots, recorder, this::beginAloneAfterAll);
@@ -271,8 +272,8 @@ final class RunningWorker implements Worker {
 
     /** What a handler still works on goes back at once; what it has finished is under way, and goes back after that. */
     private void interruptAndGiveBack(HandledJob job) {
-        if (job.stopIfRunning(HandledJob.Stop.CLOSING) && job.mayGiveBack()) {
-            giveBack(job);
+        if (job.stopIfRunning(HandledJob.Stop.CLOSING)) {
+            stageRun.leave(job);
         }
     }
 

@@ -54,21 +54,29 @@ final class StageRun {
             recorder.recorded(job, attempted.write(), took, job.held().recorded(attempted.write()));
         } else if (stop == HandledJob.Stop.LOST || stop == HandledJob.Stop.CLOSING) {
             unfinished(job, stop, Optional.empty());
-        } else { // its lease may have run out by the clock here, but the store knows better
-            recorder.record(job, attempted.write(), took);
+        } else if (stop == HandledJob.Stop.NONE || job.mayLeave()) {
+            recorder.record(
+                    job, attempted.write(), took); // the lease may have run out here, but the store knows better
         }
+    }
+
+    /** The worker closes, and does not wait for the handler any longer. */
+    void leave(HandledJob job) {
+        unfinished(job, job.stopped(), Optional.empty());
     }
 
     /** The handler was interrupted, or has not begun. */
     private void unfinished(HandledJob job, HandledJob.Stop stop, Optional<Throwable> thrown) {
         switch (stop) {
             case SILENT -> {
-                Throwable silent = new SilentHandlerException(job.held().stage().name(), thrown);
-                recorder.record(job, registry.failing(job.held(), silent), Duration.ZERO);
+                if (job.mayLeave()) {
+                    Throwable silent =
+                            new SilentHandlerException(job.held().stage().name(), thrown);
+                    recorder.record(job, registry.failing(job.held(), silent), Duration.ZERO);
+                }
             }
-            case EXPIRED -> recorder.record(job, job.held().releasing(), Duration.ZERO);
-            case CLOSING -> {
-                if (job.mayGiveBack()) { // else that is under way
+            case EXPIRED, CLOSING -> {
+                if (job.mayLeave()) {
                     recorder.record(job, job.held().releasing(), Duration.ZERO);
                 }
             }

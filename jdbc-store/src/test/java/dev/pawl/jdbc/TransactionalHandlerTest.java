@@ -4,7 +4,9 @@ import static dev.pawl.job.Outcome.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.Json;
+import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.Postgres;
+import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
@@ -13,9 +15,13 @@ import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.job.Stage;
+import dev.pawl.store.Answer;
+import dev.pawl.store.JobWrite;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +53,29 @@ class TransactionalHandlerTest {
 
     private static Pipeline<Json, Void> pipeline(String name) {
         return Pipeline.named(name, Json.class).then(PACK).then(SHIP);
+    }
+
+    /** As after a commit of which nobody knew: the repeat finds it done, writes nothing twice, and goes on. */
+    @Test
+    void a_job_that_was_claimed_by_hand_goes_on_where_its_stage_was_recorded_before() throws Exception {
+        Pipeline<Json, Void> pipeline = pipeline("by-hand");
+        pawl.jobs().enqueue(NewJob.of(pipeline, Json.NULL));
+        ClaimedJob<Json> job = pawl.jobs().claim(pipeline, 1, SOON).get(0);
+        JobWrite.Checkpoint before =
+                new JobWrite.Checkpoint(job.id(), job.lease().fence(), 0, Optional.of(Json.of("[1]")), SOON);
+        assertThat(new JdbiJobStore(fixture.database()).write(List.of(before)))
+                .singleElement()
+                .isInstanceOf(Answer.Done.class);
+
+        pawl.<Json, Json>transactional((attempt, handle) -> {
+                    ship(handle, attempt.id(), "pack");
+                    return done(Json.of("[1]"));
+                })
+                .handle(job);
+
+        assertThat(shipped(job.id())).isNullOrEmpty();
+        assertThat(job.stage()).isEqualTo("ship");
+        assertThat(job.checkpoint(SHIP)).isEqualTo(JobStatus.COMPLETED);
     }
 
     @Test

@@ -86,7 +86,12 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
 
     @Override
     public final List<String> describe(String pipeline, int version, List<String> stages) {
-        return pipelines.describe(pipeline, version, stages);
+        synchronized (lock) {
+            return transaction()
+                    .map(Uncommitted::pipelines)
+                    .orElse(pipelines)
+                    .describe(pipeline, version, stages, pipelines);
+        }
     }
 
     @Override
@@ -271,6 +276,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
                 throw new IllegalStateException("the transaction can't commit, and was rolled back: " + why);
             });
             rows.putAll(transaction.rows());
+            pipelines.commit(transaction.pipelines());
         }
     }
 

@@ -11,10 +11,16 @@ import java.util.Set;
 final class Uncommitted {
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
     private final Set<JobId> locked = new HashSet<>();
+    private final DescribedPipelines pipelines = new DescribedPipelines();
     private Optional<String> poison = Optional.empty();
 
     Map<JobId, JobRow> rows() {
         return rows;
+    }
+
+    /** Which it has recorded itself. */
+    DescribedPipelines pipelines() {
+        return pipelines;
     }
 
     void put(JobRow row) {

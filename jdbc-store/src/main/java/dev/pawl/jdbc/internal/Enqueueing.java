@@ -3,6 +3,7 @@ package dev.pawl.jdbc.internal;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.JobId;
 import dev.pawl.store.NewRow;
+import dev.pawl.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,8 +67,10 @@ final class Enqueueing {
         List<Asked> open = asked;
         for (int round = 1; !open.isEmpty(); round++) {
             if (round > ROUNDS) {
-                throw new IllegalStateException(
-                        "job keys of queue " + queue + " came and went " + ROUNDS + " times: " + open);
+                throw new StoreException(
+                        StoreException.Kind.FAILED,
+                        "could not enqueue: job keys of queue " + queue + " came and went " + ROUNDS + " times",
+                        new IllegalStateException("still open: " + open));
             }
             Set<UUID> inserted = new HashSet<>(sql.insert(queue, rows(open), now));
             List<Asked> refused = new ArrayList<>();

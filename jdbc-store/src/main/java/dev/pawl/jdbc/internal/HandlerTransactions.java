@@ -68,19 +68,24 @@ public final class HandlerTransactions {
                 outcome = record(attempt, handle, body, in.apply(handle.getConnection()));
             } catch (AlreadyRecorded done) {
                 rollBack(handle, done);
-                return done.outcome();
+                return told(attempt, held, done.outcome());
             } catch (Throwable failure) {
                 rollBack(handle, failure);
                 throw failure;
             }
             commit(what, handle, write, outcome.outcome());
-            if (attempt instanceof ClaimedJob) { // nobody else will tell it
-                held.recorded(held.writing(outcome.outcome()));
-            }
-            return outcome;
+            return told(attempt, held, outcome);
         } finally {
             giveBack(handle, timeout);
         }
+    }
+
+    /** A worker tells the held job by itself; of one that was claimed by hand, nobody else does. */
+    private static <P, R> Outcome<R> told(Attempt<P> attempt, HeldJob<?> held, Outcome<R> outcome) {
+        if (attempt instanceof ClaimedJob && outcome instanceof Outcome.Recorded<R> recorded) {
+            held.recorded(held.writing(recorded.outcome()));
+        }
+        return outcome;
     }
 
     /** What the commit said stands, whatever becomes of the connection. */
@@ -94,16 +99,14 @@ public final class HandlerTransactions {
 
     private <P, R> Outcome.Recorded<R> record(
             Attempt<P> attempt, Handle handle, Body<P, R> body, JobTransaction transaction) throws Exception {
-        Attempt<P> within =
-                HeldAttempt.savingBy(attempt, (held, progress) -> transaction.saveProgress(attempt, progress));
-        Outcome<R> outcome =
-                body.handle(within, handle); // whose statements take as long as they take, but Pawl's don't
-        socketTimeout.shorten(handle.getConnection());
+        Attempt<P> within = HeldAttempt.savingBy(
+                attempt, (held, progress) -> saveProgress(attempt, progress, handle.getConnection(), transaction));
+        Outcome<R> outcome = body.handle(within, handle);
+        socketTimeout.shorten(
+                handle.getConnection()); // the body's statements take as long as they take, but Pawl's don't
         if (outcome instanceof Outcome.Recorded<R> recorded) {
             return recorded;
         }
-        socketTimeout.shorten(
-                handle.getConnection()); // the body's statements take as long as they take, but Pawl's don't
         limitIdle(handle, IDLE_WITH_THE_ROW); // from here on the job's row is locked
         try {
             transaction.record(within, outcome);
@@ -114,6 +117,16 @@ public final class HandlerTransactions {
             throw refused;
         }
         return new Outcome.Recorded<>(outcome);
+    }
+
+    private void saveProgress(Attempt<?> attempt, Object progress, Connection connection, JobTransaction transaction) {
+        try {
+            int timeout = socketTimeout.shorten(connection);
+            transaction.saveProgress(attempt, progress);
+            socketTimeout.restore(connection, timeout);
+        } catch (SQLException failure) {
+            throw SqlFailures.notWritten("save progress of " + attempt.id(), failure);
+        }
     }
 
     private Handle open(String what) {

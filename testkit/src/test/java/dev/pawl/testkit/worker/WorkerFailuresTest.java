@@ -14,8 +14,11 @@ import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.worker.Handlers;
+import dev.pawl.worker.Worker;
+import dev.pawl.worker.WorkerListener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,47 @@ class WorkerFailuresTest extends WorkerScene {
         assertThat(ended(silent).status()).isEqualTo(JobStatus.FAILED);
         assertThat(pawl.jobs().failures(silent).get(0).message()).contains("gave no sign of life");
         assertThat(ended(beats).status()).isEqualTo(JobStatus.COMPLETED);
+    }
+
+    @Test
+    void closing_over_a_handler_that_was_silent_and_runs_on_reports_its_silence_once() throws Exception {
+        CountDownLatch letGo = new CountDownLatch(1);
+        CountDownLatch returned = new CountDownLatch(1);
+        Worker worker = worker(Handlers.of(SHORT).retrying(RetryPolicy.never()).on(PERSIST, job -> {
+                    awaitWhateverHappens(go);
+                    returned.countDown();
+                    return done();
+                }))
+                .letGoAfterSilence(Duration.ofSeconds(1))
+                .grace(Duration.ofMillis(50))
+                .listener(new WorkerListener() {
+                    @Override
+                    public void letGo(JobId job, String stage, Duration silence) {
+                        letGo.countDown();
+                    }
+                })
+                .start();
+        JobId id = enqueue(SHORT);
+        assertThat(letGo.await(20, TimeUnit.SECONDS)).isTrue();
+
+        worker.close();
+        go.countDown();
+
+        assertThat(returned.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended(id).status()).isEqualTo(JobStatus.FAILED);
+        assertThat(pawl.jobs().failures(id)).extracting(Failure::kind).containsExactly(Failure.Kind.FAILED);
+        await().during(Duration.ofMillis(200)).until(() -> pawl.refusedWrites() == 0);
+    }
+
+    /** As a handler that takes no notice of interrupts. */
+    private static void awaitWhateverHappens(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ignored) {
+                // on purpose
+            }
+        }
     }
 
     @Test
