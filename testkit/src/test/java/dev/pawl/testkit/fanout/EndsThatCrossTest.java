@@ -121,6 +121,28 @@ class EndsThatCrossTest extends FamilyScene {
     }
 
     @Test
+    void while_one_completes_one_fails_and_one_is_cancelled_each_is_counted_as_what_it_is() throws Exception {
+        // given
+        List<Family> families = families(ROUNDS, 3, FanIn.tolerating(2));
+
+        // when
+        race(
+                ROUNDS,
+                round -> done(round, 0, families.get(round).child(0).checkpoint()),
+                round -> done(round, 1, families.get(round).child(1).fail()),
+                round -> done(
+                        round,
+                        2,
+                        new JobWrite.Cancel(families.get(round).child(2).id(), ANN)));
+
+        // then
+        assertCountersRight();
+        assertThat(column("failed_children")).containsOnly(1);
+        assertThat(column("cancelled_children")).containsOnly(1);
+        assertAllWokenOnce(families);
+    }
+
+    @Test
     void while_answers_are_lost_a_repeated_end_is_counted_once() throws Exception {
         // given
         List<Family> families = families(ROUNDS, 4, FanIn.tolerating(1));

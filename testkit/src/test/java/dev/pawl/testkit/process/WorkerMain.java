@@ -62,9 +62,13 @@ final class WorkerMain {
     }
 
     static HikariDataSource pool(String url) {
+        return pool(url, 8);
+    }
+
+    static HikariDataSource pool(String url, int connections) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
-        config.setMaximumPoolSize(8);
+        config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         return new HikariDataSource(config);
     }
