@@ -59,6 +59,10 @@ interface FamilySql {
      * The last statement of its transaction. Parents are locked in the order of their ids, and counted by what they are then,
      * whoever changed them meanwhile. One that waits for its children, and has nothing to wait for any more, gets its place
      * back. A counter that is too low must not make its children's ends fail.
+     *
+     * <p>What a parent becomes is told from its row alone, and not from what was read under its lock: where the row has changed
+     * since the statement began, PostgreSQL first makes, and checks, a new row of the old one, and a mixture of both may be
+     * one that a constraint forbids.
      */
     @UseRowMapper(JobRows.CountedMapper.class)
     @SqlQuery("""
@@ -90,7 +94,8 @@ interface FamilySql {
                       failed_children = p.failed_children + l.failed,
                       cancelled_children = p.cancelled_children + l.cancelled,
                       has_orphans = case when p.ended_at is not null and p.open_children > l.ended then true end,
-                      due_at = case when l.waits
+                      due_at = case when p.status = 'WAITING'
+                                     and p.due_at is null
                                      and (p.open_children <= l.ended
                                           or (p.fail_fast and p.failed_children + l.failed + p.cancelled_children + l.cancelled > 0))
                                     then p.place_at

@@ -54,6 +54,26 @@ class EndsThatCrossTest extends FamilyScene {
     }
 
     @Test
+    void while_the_parent_is_cancelled_its_last_children_end() throws Exception {
+        // given
+        List<Family> families = families(ROUNDS, 2, FanIn.ALL);
+
+        // when
+        race(
+                ROUNDS,
+                round -> done(round, 0, families.get(round).child(0).checkpoint()),
+                round -> done(round, 1, families.get(round).child(1).checkpoint()),
+                round -> done(round, 2, new JobWrite.Cancel(families.get(round).parent(), ANN)));
+
+        // then: woken before it was cancelled, or not at all
+        assertCountersRight();
+        assertThat(column("open_children")).containsOnly(0);
+        assertThat(woken()).allMatch(times -> times <= 1);
+        assertThat(statuses(families)).containsOnly(JobStatus.CANCELLED);
+        assertNothingClaimable();
+    }
+
+    @Test
     void while_siblings_fail_fast_the_parent_is_woken_by_the_first_and_the_rest_is_cancelled_once() throws Exception {
         // given
         List<Family> families = families(ROUNDS, 5, FanIn.FAIL_FAST);
