@@ -24,8 +24,9 @@ final class Broods {
     static final Json GOOD = Json.of("\"good\"");
 
     static final Json BAD = Json.of("\"bad\"");
-    static final int BRANCHES = 3;
+    /** Of a tree, its branches; and of each branch, its leaves. */
     static final int LEAVES = 3;
+
     static final int FAST_LEAVES = 8;
 
     private static final Stage<Void> WORK = Stage.named("work");
@@ -76,7 +77,7 @@ final class Broods {
     private static Handlers<Json> tree(Handlers<Json> handlers) {
         return handlers.retrying(RetryPolicy.never())
                 .fanOut(SPREAD)
-                .into(BRANCH, job -> children(job, BRANCHES))
+                .into(BRANCH, job -> children(job, LEAVES))
                 .join((job, branches) -> Outcome.done())
                 .on(FINISH, job -> Outcome.done());
     }

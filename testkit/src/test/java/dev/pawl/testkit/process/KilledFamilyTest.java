@@ -9,7 +9,6 @@ import dev.pawl.testkit.fanout.Counters;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,24 +125,20 @@ class KilledFamilyTest extends ProcessScene {
 
     /** A fan-out is whole: a stage has all its children, and no other's. */
     private List<String> badBroods() {
-        List<String> bad = new ArrayList<>();
-        for (String row : sql().withHandle(
-                        handle -> handle.createQuery("""
-                           select p.pipeline || ' ' || count(c.id) || ' under ' || count(distinct c.parent_fan)
+        return sql().withHandle(handle -> handle.createQuery("""
+                           select p.pipeline || ': ' || count(c.id) || ' under ' || count(distinct c.parent_fan)
                              from pawl.job p
                         left join pawl.job c
                                on c.queue = p.queue
                               and c.parent_id = p.id
                             where p.pipeline <> 'leaf'
                          group by p.id, p.pipeline
-                        """).mapTo(String.class).list())) {
-            String whole = row.startsWith("fast")
-                    ? "fast " + Broods.FAST_LEAVES + " under 1"
-                    : row.split(" ")[0] + " 3 under 1";
-            if (!row.equals(whole)) {
-                bad.add(row);
-            }
-        }
-        return bad;
+                           having count(c.id) <> case when p.pipeline = 'fast' then :fast else :others end
+                               or count(distinct c.parent_fan) <> 1
+                        """)
+                .bind("fast", Broods.FAST_LEAVES)
+                .bind("others", Broods.LEAVES)
+                .mapTo(String.class)
+                .list());
     }
 }
