@@ -33,7 +33,7 @@ final class HandledJob {
     private Stop stop = Stop.NONE;
     private int retries;
     private boolean unsure;
-    private boolean givenBack;
+    private boolean taken;
 
     HandledJob(HeldJob<?> held, long claimedAt) {
         this.held = held;
@@ -126,11 +126,20 @@ final class HandledJob {
         return first;
     }
 
-    /** The same, saying whether a handler ran: then it will find itself stopped, however it ends. */
-    synchronized boolean stopIfRunning(Stop reason) {
+    /**
+     * The same, since the worker closes; true if a handler ran. Then what becomes of the job is for the caller to write, and
+     * nothing that the handler ends with.
+     */
+    synchronized boolean takeFromHandler() {
         boolean running = runner != null;
-        stop(reason);
+        stop(Stop.CLOSING);
+        taken |= running;
         return running;
+    }
+
+    /** Whether somebody else than its handler has written what becomes of it, or is about to. */
+    synchronized boolean isTaken() {
+        return taken;
     }
 
     /** It is lost, which is told once: true for the first who says so. Interrupts the handler, if one runs. */
@@ -142,13 +151,6 @@ final class HandledJob {
 
     synchronized Stop stopped() {
         return stop;
-    }
-
-    /** True for the first who asks: the worker that closes and the handler that was stopped must not both write its end. */
-    synchronized boolean mayLeave() {
-        boolean first = !givenBack;
-        givenBack = true;
-        return first;
     }
 
     synchronized boolean isRunning() {

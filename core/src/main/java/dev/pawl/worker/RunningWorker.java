@@ -37,12 +37,12 @@ final class RunningWorker implements Worker {
     private final ScheduledExecutorService timer;
     private final Map<JobId, HandledJob> held = new ConcurrentHashMap<>();
     private final ExecutorService ownThreads;
-    private final StageRun stageRun;
     private final Slots slots;
     private final Alone alone = new Alone();
     private final Claimer claimer;
     private final Orphans orphans;
     private final Recorder recorder;
+    private final StageRun stageRun;
     private final Renewer renewer;
     private final Thread claiming;
     private final Signal signal = new Signal();
@@ -272,8 +272,8 @@ final class RunningWorker implements Worker {
 
     /** What a handler still works on goes back at once; what it has finished is under way, and goes back after that. */
     private void interruptAndGiveBack(HandledJob job) {
-        if (job.stopIfRunning(HandledJob.Stop.CLOSING)) {
-            stageRun.leave(job);
+        if (job.takeFromHandler()) {
+            stageRun.stopped(job);
         }
     }
 

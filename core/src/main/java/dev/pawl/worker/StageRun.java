@@ -29,7 +29,7 @@ final class StageRun {
         }
         long from = System.nanoTime();
         if (!job.begin(from)) {
-            unfinished(job, job.stopped(), Optional.empty());
+            stopped(job);
             return;
         }
         try {
@@ -44,8 +44,20 @@ final class StageRun {
             if (stop == HandledJob.Stop.NONE) {
                 recorder.record(job, registry.failing(job.held(), failure), since(from));
             } else {
-                unfinished(job, stop, Optional.of(failure));
+                interrupted(job, stop, Optional.of(failure));
             }
+        }
+    }
+
+    /** Writes what becomes of a job whose handler has not begun, or will not be heard: by the first reason why it was stopped. */
+    void stopped(HandledJob job) {
+        unfinished(job, job.stopped(), Optional.empty());
+    }
+
+    /** Nothing of a job that was taken from its handler: that is under way. */
+    private void interrupted(HandledJob job, HandledJob.Stop stop, Optional<Throwable> thrown) {
+        if (!job.isTaken()) {
+            unfinished(job, stop, thrown);
         }
     }
 
@@ -53,33 +65,19 @@ final class StageRun {
         if (attempted.isRecorded()) {
             recorder.recorded(job, attempted.write(), took, job.held().recorded(attempted.write()));
         } else if (stop == HandledJob.Stop.LOST || stop == HandledJob.Stop.CLOSING) {
-            unfinished(job, stop, Optional.empty());
-        } else if (stop == HandledJob.Stop.NONE || job.mayLeave()) {
-            recorder.record(
-                    job, attempted.write(), took); // the lease may have run out here, but the store knows better
+            interrupted(job, stop, Optional.empty());
+        } else if (!job.isTaken()) { // its lease may have run out by the clock here, but the store knows better
+            recorder.record(job, attempted.write(), took);
         }
     }
 
-    /** The worker closes, and does not wait for the handler any longer. */
-    void leave(HandledJob job) {
-        unfinished(job, job.stopped(), Optional.empty());
-    }
-
-    /** The handler was interrupted, or has not begun. */
     private void unfinished(HandledJob job, HandledJob.Stop stop, Optional<Throwable> thrown) {
         switch (stop) {
             case SILENT -> {
-                if (job.mayLeave()) {
-                    Throwable silent =
-                            new SilentHandlerException(job.held().stage().name(), thrown);
-                    recorder.record(job, registry.failing(job.held(), silent), Duration.ZERO);
-                }
+                Throwable silent = new SilentHandlerException(job.held().stage().name(), thrown);
+                recorder.record(job, registry.failing(job.held(), silent), Duration.ZERO);
             }
-            case EXPIRED, CLOSING -> {
-                if (job.mayLeave()) {
-                    recorder.record(job, job.held().releasing(), Duration.ZERO);
-                }
-            }
+            case EXPIRED, CLOSING -> recorder.record(job, job.held().releasing(), Duration.ZERO);
             case NONE, LOST -> recorder.drop(job);
         }
     }

@@ -10,11 +10,14 @@ import dev.pawl.job.JobNotEndedException;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.Pipeline;
+import dev.pawl.job.RetryPolicy;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How a worker starts, refuses to start, and ends; and how one waits for a job. */
@@ -62,6 +65,80 @@ class WorkerLifeTest extends WorkerScene {
         assertThat(job.status()).isEqualTo(JobStatus.WAITING);
         assertThat(job.attempt()).isZero();
         assertThat(pawl.jobs().failures(id)).isEmpty();
+    }
+
+    /** It heeds no interrupt, so that the worker that closes has to say what became of it; what it ends with comes too late. */
+    @Test
+    void close_reports_the_failure_of_a_silent_handler_and_only_that() throws Exception {
+        for (boolean throwing : new boolean[] {true, false}) {
+            // given
+            CountDownLatch end = new CountDownLatch(1);
+            ExecutorService handlers = Executors.newCachedThreadPool();
+            Worker worker = worker(Handlers.of(SHORT)
+                            .retrying(RetryPolicy.never())
+                            .on(PERSIST, job -> {
+                                awaitHeedless(end);
+                                if (throwing) {
+                                    throw new IllegalStateException("late");
+                                }
+                                return done();
+                            }))
+                    .lease(NEVER)
+                    .executor(handlers)
+                    .letGoAfterSilence(Duration.ofMillis(200))
+                    .grace(Duration.ZERO)
+                    .start();
+            JobId id = enqueue(SHORT);
+            assertThat(next()).isEqualTo("interrupted");
+
+            // when
+            worker.close();
+            end.countDown();
+            handlers.shutdown();
+            assertThat(handlers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+
+            // then
+            assertThat(pawl.jobs().find(id).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
+            assertThat(pawl.jobs().failures(id))
+                    .singleElement()
+                    .satisfies(failure -> assertThat(failure.message()).contains("gave no sign of life"));
+            assertThat(pawl.refusedWrites()).isZero();
+        }
+    }
+
+    /** Its checkpoint is written, and the next stage can't begin here: the job must not stay behind in this worker's hands. */
+    @Test
+    void a_silent_handler_that_returns_after_all_leaves_its_job_to_nobody() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Worker worker = worker(Handlers.of(PIPELINE)
+                        .retrying(RetryPolicy.never())
+                        .on(FETCH, job -> {
+                            awaitHeedless(end);
+                            return done("f");
+                        })
+                        .on(CLEAN, job -> done("c"))
+                        .on(PERSIST, job -> done()))
+                .lease(NEVER)
+                .letGoAfterSilence(Duration.ofMillis(200))
+                .start();
+        JobId id = enqueue(PIPELINE);
+        assertThat(next()).isEqualTo("interrupted");
+
+        end.countDown();
+
+        await().until(() -> worker.held() == 0);
+        assertThat(pawl.jobs().find(id).orElseThrow().stagesDone()).isEqualTo(1);
+    }
+
+    private void awaitHeedless(CountDownLatch end) {
+        while (true) {
+            try {
+                end.await();
+                return;
+            } catch (InterruptedException unheeded) {
+                seen.add("interrupted");
+            }
+        }
     }
 
     @Test
