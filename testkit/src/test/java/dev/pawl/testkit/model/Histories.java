@@ -46,6 +46,9 @@ final class Histories {
         if (die < 82) {
             return new Step.InTransaction(act(random), random.nextInt(3) > 0);
         }
+        if (die < 86) {
+            return new Step.Orphans(random.nextInt(3) == 0 ? 10 : 1 + random.nextInt(2));
+        }
         if (die < 98) {
             return new Step.Advance(MILLIS[random.nextInt(MILLIS.length)]);
         }
@@ -58,7 +61,8 @@ final class Histories {
     }
 
     private static Act act(Random random) {
-        Kind kind = random.nextInt(3) == 0 ? Kind.CHECKPOINT : one(random, Kind.values());
+        int die = random.nextInt(12);
+        Kind kind = die < 5 ? Kind.CHECKPOINT : die < 7 ? Kind.FAN_OUT : one(random, Kind.values());
         int shift = random.nextInt(6) == 0 ? random.nextInt(3) - 1 : 0;
         return new Act(kind, random.nextInt(1_000), shift, random.nextInt(3) == 0 ? 1 : 0);
     }

@@ -10,18 +10,17 @@ import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.job.Attempt;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
+import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobTransaction;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
-import dev.pawl.lease.Fence;
 import dev.pawl.lease.Refusal;
 import dev.pawl.lease.RefusedException;
 import dev.pawl.store.Answer;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.ClaimRequest.Runs;
 import dev.pawl.store.Claimed;
-import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.HeldAttempt;
 import dev.pawl.store.HeldJob;
 import dev.pawl.store.JobState;
@@ -36,11 +35,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,6 +63,9 @@ final class Sides {
             .then(C)
             .then(D)
             .then(B);
+    private static final Pipeline<Json, Json> CHILD =
+            Pipeline.named("model-child", Json.class).then(A);
+    private static final Runs AS_CHILD = Runs.asIs("model-child", 1, 1);
     private static final Runs AS_OLD = Runs.asIs("model", 1, 3);
     private static final Runs AS_NEW = Runs.asIs("model", 2, 4);
     private static final Runs OLD_AS_NEW = new Runs("model", 1, 1, 2, 4);
@@ -73,17 +78,20 @@ final class Sides {
     private final QueueStore queues;
     private final JdbiPawl pawl;
     private final DataSource dataSource;
-    private final List<HeldJob<Json>> leases = new ArrayList<>();
-    private final Set<JobId> jobs = new java.util.TreeSet<>(java.util.Comparator.comparing(JobId::toString));
+    private final Set<JobId> jobs = new TreeSet<>(Comparator.comparing(JobId::toString));
+    private final Map<JobId, Object> seen = new HashMap<>();
+    private final Fans fans = new Fans();
+    private final Acts acts;
     private int claims;
 
     Sides(InMemoryJobStore memory, JobStore postgres, QueueStore queues, JdbiPawl pawl, DataSource dataSource) {
         this.memory = memory;
+        this.acts = new Acts(memory, fans, jobs);
         this.postgres = postgres;
         this.queues = queues;
         this.pawl = pawl;
         this.dataSource = dataSource;
-        for (Pipeline<Json, Json> pipeline : List.of(OLD, NEW)) {
+        for (Pipeline<Json, Json> pipeline : List.of(OLD, NEW, CHILD)) {
             for (JobStore store : List.of(memory, postgres)) {
                 store.describe(pipeline.name(), pipeline.version(), pipeline.stageNames());
             }
@@ -104,15 +112,45 @@ final class Sides {
                 memory.time().advance(Duration.ofMillis(advance.millis()));
             } else if (step instanceof Step.Pause pause) {
                 pause(pause.on());
+            } else if (step instanceof Step.Orphans orphans) {
+                assertThat(postgres.cancelOrphans(queue, orphans.most()))
+                        .as("%s", orphans)
+                        .isEqualTo(memory.cancelOrphans(queue, orphans.most()));
             }
-            jobs.forEach(id ->
-                    assertThat(postgres.find(id)).as("%s after %s", id, step).isEqualTo(memory.find(id)));
+            compareChanged(step);
         }
+        jobs.forEach(id -> assertThat(postgres.find(id)).as("%s", id).isEqualTo(memory.find(id)));
         for (JobId id : jobs) {
             assertThat(recorded(postgres, id)).as("failures of %s", id).isEqualTo(recorded(memory, id));
             Set<Integer> all = IntStream.range(0, 4).boxed().collect(Collectors.toSet());
             assertThat(postgres.results(id, all)).as("results of %s", id).isEqualTo(memory.results(id, all));
         }
+        fans.compare(memory, postgres);
+    }
+
+    /** What has changed on one side only is found at the end of the history. */
+    private void compareChanged(Step step) {
+        for (JobId id : jobs) {
+            Optional<JobSnapshot> job = memory.find(id);
+            Object now = job.map(Sides::changing).orElse(List.of());
+            if (!now.equals(seen.put(id, now))) {
+                assertThat(postgres.find(id)).as("%s after %s", id, step).isEqualTo(job);
+            }
+        }
+    }
+
+    private static List<Object> changing(JobSnapshot job) {
+        return List.of(
+                job.status(),
+                job.stagesDone(),
+                job.attempt(),
+                job.takeovers(),
+                job.token(),
+                job.leaseExpiresAt(),
+                job.progress(),
+                job.dueAt(),
+                job.since(),
+                job.children());
     }
 
     /** Refused writes are reported by whoever was refused: here, that is the caller's transaction only. */
@@ -144,8 +182,8 @@ final class Sides {
 
     private void claim(Step.Claim claim) {
         List<Runs> runs = switch (claim.runs()) {
-            case OLD -> List.of(AS_OLD);
-            case NEW -> List.of(AS_NEW, OLD_AS_NEW);
+            case OLD -> List.of(AS_OLD, AS_CHILD);
+            case NEW -> List.of(AS_NEW, OLD_AS_NEW, AS_CHILD);
             case BOTH -> List.of(AS_OLD, AS_NEW);
         };
         Duration length = Duration.ofSeconds(claim.leaseSeconds());
@@ -154,36 +192,72 @@ final class Sides {
         List<Claimed> claimed = memory.claim(request);
         assertThat(postgres.claim(request)).as("%s", claim).isEqualTo(claimed);
         for (Claimed one : claimed) {
-            leases.add(new HeldJob<>(one.job().version() == 1 ? OLD : NEW, one, length, VALUES, memory));
+            acts.claimed(new HeldJob<>(pipelineOf(one.job()), one, length, VALUES, memory));
         }
+    }
+
+    private static Pipeline<Json, Json> pipelineOf(JobState job) {
+        Pipeline<Json, Json> root = job.version() == 1 ? OLD : NEW;
+        return job.pipeline().equals(CHILD.name()) ? CHILD : root;
     }
 
     private void write(Step.Write step) {
         Map<JobId, JobWrite> byJob = new LinkedHashMap<>();
         Map<JobId, HeldJob<Json>> holders = new LinkedHashMap<>();
         for (Act act : step.acts()) {
-            lease(act).ifPresent(held -> {
-                if (!byJob.containsKey(held.id())) {
-                    byJob.put(held.id(), toWrite(act, held));
-                    holders.put(held.id(), held);
+            acts.lease(act).ifPresent(held -> {
+                JobWrite write = acts.toWrite(act, held);
+                if (byJob.putIfAbsent(write.job(), write) == null) {
+                    holders.put(write.job(), held);
                 }
             });
         }
-        if (byJob.isEmpty()) {
-            return;
+        for (List<JobWrite> writes : calls(List.copyOf(byJob.values()))) {
+            List<Answer> answers = both(writes, step);
+            if (step.answerLost()) {
+                answers = both(writes, step);
+            }
+            for (int i = 0; i < writes.size(); i++) {
+                learn(holders.get(writes.get(i).job()), answers.get(i));
+            }
         }
-        List<JobWrite> writes = List.copyOf(byJob.values());
+    }
+
+    /** What changes other jobs' rows than its own and their parents' is written by itself: in a call with them, either may be first. */
+    private static List<List<JobWrite>> calls(List<JobWrite> writes) {
+        List<List<JobWrite>> calls = new ArrayList<>();
+        List<JobWrite> together = new ArrayList<>();
+        for (JobWrite write : writes) {
+            if (write instanceof JobWrite.Retry || write instanceof JobWrite.CancelChildren) {
+                calls.add(List.of(write));
+            } else {
+                together.add(write);
+            }
+        }
+        if (!together.isEmpty()) {
+            calls.add(together);
+        }
+        return calls;
+    }
+
+    private List<Answer> both(List<JobWrite> writes, Step step) {
         List<Answer> answers = memory.write(writes);
-        assertThat(postgres.write(writes)).as("%s: %s", step, writes).isEqualTo(answers);
-        if (step.answerLost()) {
-            answers = memory.write(writes);
-            assertThat(postgres.write(writes))
-                    .as("repeated %s: %s", step, writes)
-                    .isEqualTo(answers);
-        }
+        List<Answer> others = postgres.write(writes);
+        assertThat(withoutWakers(others)).as("%s: %s", step, writes).isEqualTo(withoutWakers(answers));
+        assertThat(fans.woken(others)).as("woken by %s: %s", step, writes).isEqualTo(fans.woken(answers));
         for (int i = 0; i < writes.size(); i++) {
-            learn(holders.get(writes.get(i).job()), answers.get(i));
+            if (writes.get(i) instanceof JobWrite.FanOut fanOut && answers.get(i) instanceof Answer.Done) {
+                jobs.addAll(fans.started(fanOut));
+            }
         }
+        return answers;
+    }
+
+    /** Which of several that woke a parent together says so is the store's choice. */
+    private static List<Answer> withoutWakers(List<Answer> answers) {
+        return answers.stream()
+                .map(answer -> answer instanceof Answer.Done done ? new Answer.Done(done.job()) : answer)
+                .toList();
     }
 
     private static void learn(HeldJob<Json> held, Answer answer) {
@@ -192,55 +266,16 @@ final class Sides {
         }
     }
 
-    private Optional<HeldJob<Json>> lease(Act act) {
-        return leases.isEmpty()
-                ? Optional.empty()
-                : Optional.of(leases.get(leases.size() - 1 - act.lease() % Math.min(8, leases.size())));
-    }
-
-    private JobWrite toWrite(Act act, HeldJob<Json> held) {
-        JobId id = held.id();
-        Fence fence = held.fence();
-        int stage = Math.max(0, held.job().stage() + act.shift());
-        Duration length = held.length();
-        return switch (act.kind()) {
-            case RENEW -> held.renewal();
-            case SAVE ->
-                new JobWrite.SaveProgress(
-                        id, fence, stage, held.job().progressNo() + 1 + act.variant(), json("at", act), length);
-            case SAVE_OLDER ->
-                new JobWrite.SaveProgress(
-                        id, fence, stage, Math.max(1, held.job().progressNo()), json("at", act), length);
-            case CHECKPOINT ->
-                new JobWrite.Checkpoint(
-                        id,
-                        fence,
-                        stage,
-                        act.variant() == 2 ? Optional.empty() : Optional.of(json("result", act)),
-                        length);
-            case FAIL ->
-                new JobWrite.Fail(id, fence, stage, ErrorInfo.of("no"), Optional.of(Duration.ofSeconds(act.variant())));
-            case FAIL_FOR_GOOD ->
-                new JobWrite.Fail(id, fence, stage, ErrorInfo.of(new IllegalStateException("no")), Optional.empty());
-            case RELEASE -> new JobWrite.Release(id, fence, stage, Duration.ZERO);
-            case LATER -> new JobWrite.Release(id, fence, stage, Duration.ofSeconds(1 + act.variant()));
-            case CANCEL -> new JobWrite.Cancel(id, ANN);
-            case RETRY -> new JobWrite.Retry(id, Actor.SYSTEM);
-        };
-    }
-
-    private static Json json(String what, Act act) {
-        return Json.of("{ \"" + what + "\":" + act.variant() + ", \"" + what + "\":2}");
-    }
-
-    /** Only checkpoints have a door of their own there; the model takes them as committed, or as never made. */
+    /** Of what a handler's outcome amounts to; the model takes it as committed, or as never made. */
     private void inTransaction(Step.InTransaction step) throws SQLException {
-        Optional<HeldJob<Json>> lease = lease(step.act());
+        Optional<HeldJob<Json>> lease = acts.lease(step.act());
         if (lease.isEmpty() || lease.get().job().stage() >= lease.get().job().stages()) {
             return;
         }
         HeldJob<Json> held = lease.get();
-        Outcome<Json> outcome = Outcome.done(json("result", step.act()));
+        Outcome<Json> outcome = step.act().kind() == Step.Kind.FAIL_FOR_GOOD
+                ? Outcome.failed("no")
+                : Outcome.done(Acts.json("result", step.act()));
         Attempt<Json> attempt = new HeldAttempt<>(held, (job, progress) -> {}, () -> {});
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -285,7 +320,6 @@ final class Sides {
     /** For the message: what the leases were at the end. */
     @Override
     public String toString() {
-        return queue + ": "
-                + leases.stream().map(HeldJob::job).map(JobState::toString).collect(Collectors.joining("\n  "));
+        return queue + ": " + acts;
     }
 }

@@ -40,8 +40,17 @@ sealed interface Step {
         RELEASE,
         LATER,
         CANCEL,
-        RETRY
+        RETRY,
+        /** The job that this one is a child of, if it is one; else itself. */
+        CANCEL_PARENT,
+        RETRY_PARENT,
+        FAN_OUT,
+        AWAIT_CHILDREN,
+        CANCEL_CHILDREN
     }
+
+    /** Somebody goes on with the cancelling of children whose parents have ended. */
+    record Orphans(int most) implements Step {}
 
     record Advance(int millis) implements Step {}
 
