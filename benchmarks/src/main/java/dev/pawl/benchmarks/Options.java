@@ -10,27 +10,38 @@ import java.util.List;
  * @param warmUp whether a small round goes before, uncounted
  * @param workloads what is to be done
  * @param only contenders whose names contain this, all if empty
+ * @param fanOut how many children, and as many jobs of their own, 0 to leave it out
+ * @param fanOutBar how fast children of one parent must end at the least, in times of jobs of their own, 0 for any
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
  */
-record Options(int rounds, boolean warmUp, List<Workload> workloads, String only, double bar) {
+record Options(
+        int rounds, boolean warmUp, List<Workload> workloads, int fanOut, String only, double bar, double fanOutBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
 
-    static final String USAGE = "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [only=NAME] [bar=TIMES]";
+    /** How many times what a child costs among a hundred it may cost among all, where the bar for fan-outs is asked for. */
+    static final double COST_BAR = 1.5;
+
+    static final String USAGE = "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [only=NAME] [bar=TIMES]"
+            + " [fanout-bar=TIMES]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
         int rounds = smoke ? 1 : 5;
         int drain = smoke ? 400 : 20_000;
         int pipeline = smoke ? 40 : 2_000;
+        int fanOut = smoke ? 400 : 10_000;
         String only = "";
         double bar = 0;
+        double fanOutBar = 0;
         for (String word : words) {
             String value = word.substring(word.indexOf('=') + 1);
             switch (word.substring(0, word.length() - value.length())) {
                 case "rounds=" -> rounds = Integer.parseInt(value);
                 case "drain=" -> drain = Integer.parseInt(value);
                 case "pipeline=" -> pipeline = Integer.parseInt(value);
+                case "fanout=" -> fanOut = Integer.parseInt(value);
+                case "fanout-bar=" -> fanOutBar = Double.parseDouble(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
@@ -47,6 +58,6 @@ record Options(int rounds, boolean warmUp, List<Workload> workloads, String only
         if (pipeline > 0) {
             workloads.add(Workload.pipeline(pipeline));
         }
-        return new Options(rounds, !smoke, workloads, only, bar);
+        return new Options(rounds, !smoke, workloads, fanOut, only, bar, fanOutBar);
     }
 }
