@@ -249,6 +249,7 @@ interface FamilySql {
     @SqlQuery("""
             with w as materialized (
               select cast(:queue as text) as queue,
+                     array['FAILED', 'CANCELLED'] as bad,
                      w.*
                 from unnest(cast(:parents as uuid[]), cast(:fans as bigint[])) as w (parent, fan)
             )
@@ -258,7 +259,7 @@ interface FamilySql {
                 on j.queue = w.queue
                and j.parent_id = w.parent
                and j.parent_fan = w.fan
-             where j.status in ('FAILED', 'CANCELLED')
+               and j.status = any (w.bad)
                for no key update of j skip locked
             """)
     List<JobState> lockBad(@Bind("queue") String queue, @Bind("parents") Argument parents, @Bind("fans") Argument fans);
@@ -267,6 +268,7 @@ interface FamilySql {
     @SqlQuery("""
             with w as materialized (
               select cast(:queue as text) as queue,
+                     array['FAILED', 'CANCELLED'] as bad,
                      w.*
                 from unnest(cast(:parents as uuid[]), cast(:fans as bigint[])) as w (parent, fan)
             )
@@ -276,7 +278,7 @@ interface FamilySql {
                 on j.queue = w.queue
                and j.parent_id = w.parent
                and j.parent_fan = w.fan
-             where j.status in ('FAILED', 'CANCELLED')
+               and j.status = any (w.bad)
             """)
     int countBad(@Bind("queue") String queue, @Bind("parents") Argument parents, @Bind("fans") Argument fans);
 

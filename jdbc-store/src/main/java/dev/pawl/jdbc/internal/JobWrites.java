@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,15 +185,17 @@ final class JobWrites {
                 .toList());
         List<Move> moves = new ArrayList<>(decided.size());
         List<JobState> relatives = new ArrayList<>();
-        Set<JobId> own = decided.stream().map(move -> move.write().job()).collect(Collectors.toSet());
+        Set<JobId> taken =
+                decided.stream().map(move -> move.write().job()).collect(Collectors.toCollection(HashSet::new));
         for (Move move : decided) {
             if (move.write() instanceof JobWrite.Retry retry) {
                 Families.Retried retried =
-                        families.retry(retry, move.row().job(), move.row().now(), own);
+                        families.retry(retry, move.row().job(), move.row().now(), taken);
                 answers.put(retry.job(), retried.answer());
                 if (!retried.rows().isEmpty()) {
                     moves.add(move.to(retried.rows().get(0)));
                     relatives.addAll(retried.rows().subList(1, retried.rows().size()));
+                    retried.rows().forEach(row -> taken.add(row.id())); // a second sibling is busy
                 }
             } else {
                 JobState to =
