@@ -17,12 +17,12 @@ final class BrokenCounts {
     private BrokenCounts() {}
 
     /** How the ends of children change a parent. */
-    private interface Counting {
+    interface Counting {
         JobState after(JobState parent, int completed, int failed, int cancelled);
     }
 
     /** A store that counts otherwise; the function is given the right way and the time. */
-    private abstract static class CountsOtherwise extends InMemoryJobStore {
+    abstract static class CountsOtherwise extends InMemoryJobStore {
         private final BiFunction<Counting, Instant, Counting> otherwise;
 
         CountsOtherwise(BiFunction<Counting, Instant, Counting> otherwise) {
