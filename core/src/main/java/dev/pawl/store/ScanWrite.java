@@ -105,26 +105,30 @@ public sealed interface ScanWrite {
     }
 
     /**
-     * Begins a lap. One without rows ends with it.
+     * Begins a lap. One without rows ends with it. It answers the nudge that the walker knew of before it read where the rows
+     * end, and leaves a later one standing: the row that it was for may lie beyond that end.
      *
      * @param scan its name
      * @param fence the walker's
      * @param step the scan's
      * @param end the key of the last row in order; empty if there is none
+     * @param nudgedAt the scan's, as the walker knew it before it read the end
      */
-    record Begin(String scan, Fence fence, long step, Optional<Json> end) implements Fenced {
+    record Begin(String scan, Fence fence, long step, Optional<Json> end, Optional<Instant> nudgedAt)
+            implements Fenced {
         /** Checks that nothing is missing. */
         public Begin {
             Objects.requireNonNull(scan, "scan");
             Objects.requireNonNull(fence, "fence");
             Objects.requireNonNull(end, "end");
+            Objects.requireNonNull(nudgedAt, "nudgedAt");
         }
 
         @Override
         public ScanTransition held(ScanState scan, Instant now) {
             return scan.lap().hasBegun()
                     ? refused(new Refusal.Conflict("lap " + scan.lap().number() + " has begun already"))
-                    : moved(Scanning.begun(scan, end, now));
+                    : moved(Scanning.begun(scan, this, now));
         }
     }
 
@@ -160,7 +164,7 @@ public sealed interface ScanWrite {
     }
 
     /**
-     * Records that the page failed at which the scan stands.
+     * Records that the page failed at which the scan stands, or the beginning of its lap, which has no bounds.
      *
      * @param scan its name
      * @param fence the walker's
@@ -190,7 +194,10 @@ public sealed interface ScanWrite {
 
         @Override
         public ScanTransition held(ScanState scan, Instant now) {
-            return moved(Scanning.failed(scan, this, now));
+            return bounds.isPresent() && !scan.lap().hasBegun()
+                    ? refused(
+                            new Refusal.Conflict("lap " + scan.lap().number() + " has not begun, and has no pages yet"))
+                    : moved(Scanning.failed(scan, this, now));
         }
     }
 
@@ -220,7 +227,7 @@ public sealed interface ScanWrite {
     }
 
     /**
-     * Says that there is new work.
+     * Says that there is new work. A later one takes the place of one that no lap has answered.
      *
      * @param scan its name
      */

@@ -9,6 +9,7 @@ import dev.pawl.scan.Lap;
 import dev.pawl.scan.ScanState;
 import dev.pawl.scan.SkippedPage;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** The life of a scan, as pure functions: what each {@link ScanWrite} that is allowed makes of it. */
@@ -52,11 +53,15 @@ final class Scanning {
                                 .step());
     }
 
-    static ScanState begun(ScanState scan, Optional<Json> end, Instant now) {
+    /** A nudge that came after the end was read stays: it may be for a row that lies beyond. */
+    static ScanState begun(ScanState scan, ScanWrite.Begin begin, Instant now) {
         Lap lap = scan.lap();
-        Change change = new Change(scan).notNudged();
-        return end.isPresent()
-                ? change.lap(new Lap(lap.number(), Optional.empty(), end, 0, 0, Optional.of(now)))
+        Change change = new Change(scan);
+        if (scan.nudgedAt().equals(begin.nudgedAt())) {
+            change = change.notNudged();
+        }
+        return begin.end().isPresent()
+                ? change.lap(new Lap(lap.number(), Optional.empty(), begin.end(), 0, 0, Optional.of(now)))
                         .step()
                 : change.wrapped(0, now).step();
     }
@@ -84,7 +89,7 @@ final class Scanning {
                 words(fail.error()),
                 fail.fence().token(),
                 before.map(FailedPage::since).orElse(now),
-                now.plus(fail.retryIn()),
+                now.plus(fail.retryIn()).truncatedTo(ChronoUnit.MICROS), // as a database keeps it
                 fail.failing());
         return new Change(scan).failed(page).done();
     }
@@ -124,7 +129,7 @@ final class Scanning {
     }
 
     static ScanTransition nudged(ScanState scan, Instant now) {
-        return scan.nudgedAt().isPresent()
+        return scan.nudgedAt().equals(Optional.of(now))
                 ? new ScanTransition.Repeated(scan)
                 : moved(new Change(scan).nudgedAt(now).done());
     }
