@@ -23,25 +23,18 @@ record SchemaCheck(SchemaName schema) {
     private static final String TOKENS = "fencing_token";
 
     /** What {@code grants.sql} gives to the role that works. */
-    static final Map<String, Set<String>> NEEDED = Map.of(
-            "job",
-            Set.of("select", "insert", "update"),
-            "queue",
-            Set.of("select", "insert", "update"),
-            "pipeline",
-            Set.of("select", "insert"),
-            "checkpoint",
-            Set.of("select", "insert"),
-            "failure",
-            Set.of("select", "insert"),
-            "operation",
-            Set.of("select", "insert"),
-            "poison",
-            Set.of("select", "insert"),
-            "migration",
-            Set.of("select"),
-            TOKENS,
-            Set.of("usage"));
+    static final Map<String, Set<String>> NEEDED = Map.ofEntries(
+            Map.entry("job", Set.of("select", "insert", "update")),
+            Map.entry("queue", Set.of("select", "insert", "update")),
+            Map.entry("scan", Set.of("select", "insert", "update")),
+            Map.entry("scan_skip", Set.of("select", "insert")),
+            Map.entry("pipeline", Set.of("select", "insert")),
+            Map.entry("checkpoint", Set.of("select", "insert")),
+            Map.entry("failure", Set.of("select", "insert")),
+            Map.entry("operation", Set.of("select", "insert")),
+            Map.entry("poison", Set.of("select", "insert")),
+            Map.entry("migration", Set.of("select")),
+            Map.entry(TOKENS, Set.of("usage")));
 
     private static final String ROLE = """
             select current_user,
