@@ -106,6 +106,15 @@ public final class RetryPolicy {
         return Optional.of(Duration.ofMillis(most == 0 ? 0 : random.nextLong(most + 1)));
     }
 
+    /**
+     * The most that is waited after any failure.
+     *
+     * @return longer than zero
+     */
+    public Duration longestDelay() {
+        return cap;
+    }
+
     private long mostAfter(int attempt) {
         long millis = first.toMillis();
         int doublings = Math.max(0, attempt - 1);

@@ -10,21 +10,13 @@ import dev.pawl.store.HeldAttempt;
 import dev.pawl.store.HeldJob;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Transactions that Pawl opens for handlers: the application's rows and the outcome are one commit. */
 public final class HandlerTransactions {
-    private static final Logger LOG = LoggerFactory.getLogger(HandlerTransactions.class);
-    private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);
-    private static final Duration IDLE_WITH_THE_ROW = Duration.ofSeconds(5);
-
     private final Supplier<Handle> handles;
     private final CommitOutcome commitOutcome;
     private final SocketTimeout socketTimeout;
@@ -60,23 +52,19 @@ public final class HandlerTransactions {
         HeldJob<?> held = HeldJob.of(attempt);
         CommitOutcome.Write write =
                 new CommitOutcome.Write(held.id(), held.fence(), held.job().stage());
-        Handle handle = open(what);
-        int timeout = begin(what, handle, held.length());
-        try {
+        try (LentTransaction transaction = new LentTransaction(what, handles, socketTimeout, held.length())) {
             Outcome.Recorded<R> outcome;
             try {
-                outcome = record(attempt, handle, body, in.apply(handle.getConnection()));
+                outcome = record(attempt, transaction, body, in.apply(transaction.connection()));
             } catch (AlreadyRecorded done) {
-                rollBack(handle, done);
+                transaction.rollBack(done);
                 return told(attempt, held, done.outcome());
             } catch (Throwable failure) {
-                rollBack(handle, failure);
+                transaction.rollBack(failure);
                 throw failure;
             }
-            commit(what, handle, write, outcome.outcome());
+            commit(what, transaction, write, outcome.outcome());
             return told(attempt, held, outcome);
-        } finally {
-            giveBack(handle, timeout);
         }
     }
 
@@ -88,26 +76,16 @@ public final class HandlerTransactions {
         return outcome;
     }
 
-    /** What the commit said stands, whatever becomes of the connection. */
-    private void giveBack(Handle handle, int timeout) {
-        try (handle) {
-            socketTimeout.restore(handle.getConnection(), timeout);
-        } catch (JdbiException | SQLException failure) {
-            LOG.debug("could not give a connection back", failure);
-        }
-    }
-
     private <P, R> Outcome.Recorded<R> record(
-            Attempt<P> attempt, Handle handle, Body<P, R> body, JobTransaction transaction) throws Exception {
+            Attempt<P> attempt, LentTransaction lent, Body<P, R> body, JobTransaction transaction) throws Exception {
         Attempt<P> within = HeldAttempt.savingBy(
-                attempt, (held, progress) -> saveProgress(attempt, progress, handle.getConnection(), transaction));
-        Outcome<R> outcome = body.handle(within, handle);
-        socketTimeout.shorten(
-                handle.getConnection()); // the body's statements take as long as they take, but Pawl's don't
+                attempt, (held, progress) -> saveProgress(attempt, progress, lent.connection(), transaction));
+        Outcome<R> outcome = body.handle(within, lent.handle());
+        lent.takenBack(); // the body's statements take as long as they take, but Pawl's don't
         if (outcome instanceof Outcome.Recorded<R> recorded) {
             return recorded;
         }
-        limitIdle(handle, IDLE_WITH_THE_ROW); // from here on the job's row is locked
+        lent.holdsARow(); // the job's
         try {
             transaction.record(within, outcome);
         } catch (RefusedException refused) {
@@ -129,68 +107,15 @@ public final class HandlerTransactions {
         }
     }
 
-    private Handle open(String what) {
+    private void commit(String what, LentTransaction transaction, CommitOutcome.Write write, Outcome<?> outcome) {
         try {
-            return handles.get();
-        } catch (JdbiException failure) {
-            throw SqlFailures.notConnected(what, failure);
-        }
-    }
-
-    /** Returns the connection's socket timeout, which then holds again for the body. */
-    private int begin(String what, Handle handle, Duration lease) {
-        try {
-            int timeout = socketTimeout.shorten(handle.getConnection());
-            handle.begin();
-            execute(
-                    handle,
-                    "set transaction isolation level read committed read write; set local synchronous_commit = on");
-            limitIdle(handle, lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE);
-            socketTimeout.restore(handle.getConnection(), timeout);
-            return timeout;
-        } catch (JdbiException | SQLException failure) {
-            closeAfter(handle, failure);
-            throw SqlFailures.notWritten(what, failure);
-        }
-    }
-
-    private static void limitIdle(Handle handle, Duration idle) throws SQLException {
-        long millis = Math.min(Integer.MAX_VALUE, idle.toMillis());
-        execute(handle, "set local idle_in_transaction_session_timeout = " + millis);
-    }
-
-    private static void execute(Handle handle, String sql) throws SQLException {
-        try (Statement statement = handle.getConnection().createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private void commit(String what, Handle handle, CommitOutcome.Write write, Outcome<?> outcome) {
-        try {
-            handle.commit();
+            transaction.commit();
         } catch (JdbiException failure) {
             boolean happened =
                     SqlFailures.isConnectionLost(failure) && commitOutcome.happened(what, write, outcome, failure);
             if (!happened) {
                 throw SqlFailures.notWritten(what, failure);
             }
-        }
-    }
-
-    private void rollBack(Handle handle, Throwable failure) {
-        try {
-            socketTimeout.shorten(handle.getConnection());
-            handle.rollback();
-        } catch (JdbiException | SQLException alsoFailed) {
-            failure.addSuppressed(alsoFailed);
-        }
-    }
-
-    private static void closeAfter(Handle handle, Exception failure) {
-        try {
-            handle.close();
-        } catch (JdbiException alsoFailed) {
-            failure.addSuppressed(alsoFailed);
         }
     }
 
