@@ -28,6 +28,8 @@ record SchemaCheck(SchemaName schema) {
             Set.of("select", "insert", "update"),
             "queue",
             Set.of("select", "insert", "update"),
+            "lease",
+            Set.of("select", "insert", "update"),
             "pipeline",
             Set.of("select", "insert"),
             "checkpoint",

@@ -89,7 +89,8 @@ public final class Tokens {
                 select coalesce(greatest(
                          (select max(token) from <schema>.job),
                          (select max(token) from <schema>.checkpoint),
-                         (select max(token) from <schema>.failure)), 0)\
+                         (select max(token) from <schema>.failure),
+                         (select max(token) from <schema>.lease)), 0)\
                 """.replace("<schema>", schema.quoted());
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

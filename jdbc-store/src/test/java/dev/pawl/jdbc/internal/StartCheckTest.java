@@ -199,7 +199,7 @@ class StartCheckTest {
                 execute("grant " + privilege + " on " + on + " to " + role);
             }));
         }));
-        assertThat(tests).hasSize(18);
+        assertThat(tests).hasSize(21);
         return tests.stream();
     }
 
