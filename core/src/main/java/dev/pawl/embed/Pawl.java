@@ -1,12 +1,15 @@
 package dev.pawl.embed;
 
 import dev.pawl.JsonCodec;
+import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.Jobs;
+import dev.pawl.lease.Leases;
 import dev.pawl.store.GroupCommit;
 import dev.pawl.store.JobIds;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JsonValues;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.Refusals;
@@ -21,13 +24,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All of Pawl over one store: the object that a service makes once and keeps. What it does is the same for every store; what
- * is particular to one (transactions, say) its subclass adds. Give classes of yours the part that they need: a
- * {@link Jobs}. Safe for use by many threads.
+ * is particular to one (transactions, say) its subclass adds. Give classes of yours the part that they need: {@link Jobs}, or
+ * {@link Leases}. Safe for use by many threads.
  */
 public abstract class Pawl implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final WorkerContext context;
     private final Jobs jobs;
+    private final Leases leases;
 
     /**
      * For stores.
@@ -38,6 +42,7 @@ public abstract class Pawl implements AutoCloseable {
         JsonValues values = new JsonValues(parts.codec(), parts.jsonLimit());
         this.context = new WorkerContext(
                 parts.store(),
+                parts.leases(),
                 new GroupCommit(parts.store(), parts.executor()),
                 new Refusals(parts.store(), parts.executor()),
                 values,
@@ -47,6 +52,7 @@ public abstract class Pawl implements AutoCloseable {
                 ConcurrentHashMap.newKeySet(),
                 closed::get);
         this.jobs = new StoredJobs(context, parts.queues());
+        this.leases = new StoredLeases(context);
     }
 
     /**
@@ -54,6 +60,7 @@ public abstract class Pawl implements AutoCloseable {
      *
      * @param store its jobs
      * @param queues its queues
+     * @param leases its named leases
      * @param codec the application's JSON
      * @param jsonLimit most bytes of a payload, progress or result
      * @param name who this process is, for people: 1 to 100 printable characters
@@ -63,6 +70,7 @@ public abstract class Pawl implements AutoCloseable {
     public record Parts(
             JobStore store,
             QueueStore queues,
+            LeaseStore leases,
             JsonCodec codec,
             int jsonLimit,
             String name,
@@ -72,6 +80,7 @@ public abstract class Pawl implements AutoCloseable {
         public Parts {
             Objects.requireNonNull(store, "store");
             Objects.requireNonNull(queues, "queues");
+            Objects.requireNonNull(leases, "leases");
             Objects.requireNonNull(codec, "codec");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(executor, "executor");
@@ -87,6 +96,15 @@ public abstract class Pawl implements AutoCloseable {
      */
     public final Jobs jobs() {
         return jobs;
+    }
+
+    /**
+     * Named leases: leaders, and work that one process does at a time.
+     *
+     * @return the same for every call
+     */
+    public final Leases leases() {
+        return leases;
     }
 
     /**
@@ -118,12 +136,12 @@ public abstract class Pawl implements AutoCloseable {
     }
 
     /**
-     * Closes the workers that were started here, each within its grace; subclasses then end what is theirs. From then on
+     * Closes what was started here, workers each within their grace; subclasses then end what is theirs. From then on
      * every call throws IllegalStateException. Repeating it does nothing.
      */
     @Override
     public void close() {
-        context.workers().forEach(Worker::close);
+        context.running().forEach(Running::close);
         closed.set(true);
     }
 }

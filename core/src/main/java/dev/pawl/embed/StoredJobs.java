@@ -37,7 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -113,8 +112,7 @@ final class StoredJobs implements Jobs {
     public <P> List<ClaimedJob<P>> claim(Pipeline<P, ?> pipeline, String queue, int max, Duration lease) {
         context.checkOpen();
         Objects.requireNonNull(pipeline, "pipeline");
-        String holder = context.name() + "#"
-                + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
+        String holder = context.newHolder();
         ClaimRequest request = ClaimRequest.everywhere(queue, HandlerRegistry.runsOf(pipeline), holder, lease, max);
         context.rows().describe(pipeline, context.store(), true);
         List<Claimed> found;

@@ -63,6 +63,14 @@ public final class Checks {
         return notTooLong(what, value);
     }
 
+    /** A duration no shorter than another. */
+    public static Duration atLeast(String what, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw new IllegalArgumentException(what + " must be at least " + least + ", but was " + value);
+        }
+        return value;
+    }
+
     /** A number within a range, ends included. */
     public static int between(String what, int value, int least, int most) {
         if (value < least || value > most) {

@@ -11,7 +11,7 @@ import java.util.Objects;
  * <p>{@code expiresAt} is the database's time and is for people. A holder times {@code length} on its own monotonic
  * clock, from before the call that brought the lease (rule L5).
  *
- * @param subject what is leased: a job's id as text
+ * @param subject what is leased: a job's id as text, or a name
  * @param holder unique per claim
  * @param token the claim's
  * @param expiresAt when another may claim, by the database's clock

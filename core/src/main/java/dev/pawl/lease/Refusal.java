@@ -125,7 +125,7 @@ public sealed interface Refusal {
 
         @Override
         public String describe() {
-            return "is over: the job ended as " + as + " at " + at;
+            return "is over: its subject ended as " + as + " at " + at;
         }
     }
 
@@ -138,7 +138,7 @@ public sealed interface Refusal {
 
         @Override
         public String describe() {
-            return "is over: there is no such job, or no longer";
+            return "is over: its subject is not there, or no longer";
         }
     }
 

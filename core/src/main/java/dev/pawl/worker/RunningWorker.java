@@ -68,7 +68,7 @@ final class RunningWorker implements Worker {
     }
 
     void start() {
-        context.workers().add(this);
+        context.running().add(this);
         context.wakeups().add(settings.queue(), onWake);
         renewer.start(timer);
         claiming.start();
@@ -263,7 +263,7 @@ final class RunningWorker implements Worker {
         interrupted |= awaitIdle(LAST_WORDS);
         timer.shutdownNow();
         ownThreads.shutdownNow();
-        context.workers().remove(this);
+        context.running().remove(this);
         log.info("{} closed, holding {} jobs", this, held.size());
         if (interrupted) {
             Thread.currentThread().interrupt();

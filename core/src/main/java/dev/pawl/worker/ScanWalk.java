@@ -201,7 +201,8 @@ final class ScanWalk<T> {
         }
         FailedPage page = state.failed().orElseThrow();
         if (page.failing()) {
-            LOG.error("scan {} is failing: {}; it is tried again at {}", settings.name(), page, page.retryAt(), failure);
+            LOG.error(
+                    "scan {} is failing: {}; it is tried again at {}", settings.name(), page, page.retryAt(), failure);
         } else {
             LOG.warn("scan {}: {}; it is tried again at {}", settings.name(), page, page.retryAt(), failure);
         }

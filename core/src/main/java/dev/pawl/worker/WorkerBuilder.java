@@ -63,13 +63,13 @@ final class WorkerBuilder implements Worker.Builder {
 
     @Override
     public Worker.Builder lease(Duration length) {
-        lease = atLeast("lease length", Checks.positive("lease length", length), SHORTEST_LEASE);
+        lease = Checks.atLeast("lease length", Checks.positive("lease length", length), SHORTEST_LEASE);
         return this;
     }
 
     @Override
     public Worker.Builder pollInterval(Duration interval) {
-        pollInterval = atLeast("poll interval", Checks.positive("poll interval", interval), SHORTEST_POLL);
+        pollInterval = Checks.atLeast("poll interval", Checks.positive("poll interval", interval), SHORTEST_POLL);
         return this;
     }
 
@@ -113,12 +113,5 @@ final class WorkerBuilder implements Worker.Builder {
         RunningWorker worker = new RunningWorker(context, settings, registry, new Listeners(listeners));
         worker.start();
         return worker;
-    }
-
-    private static Duration atLeast(String what, Duration value, Duration least) {
-        if (value.compareTo(least) < 0) {
-            throw new IllegalArgumentException(what + " must be at least " + least + ", but was " + value);
-        }
-        return value;
     }
 }

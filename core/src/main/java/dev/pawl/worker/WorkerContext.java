@@ -1,36 +1,41 @@
 package dev.pawl.worker;
 
+import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.store.GroupCommit;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JsonValues;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
  * What workers need of the Pawl that they belong to. An application has no use for it.
  *
  * @param store to claim and to read
+ * @param leases the leases of names
  * @param commits to write
  * @param refusals what becomes of refused writes
  * @param values the door to JSON
  * @param rows remembers which pipelines are recorded
  * @param wakeups hints that a queue may have work
  * @param name who this process is
- * @param workers those that are started and not closed; safe for use by many threads
+ * @param running what is started here and not closed, to be closed with the Pawl; safe for use by many threads
  * @param closed whether the Pawl is
  */
 public record WorkerContext(
         JobStore store,
+        LeaseStore leases,
         GroupCommit commits,
         Refusals refusals,
         JsonValues values,
         NewRows rows,
         Wakeups wakeups,
         String name,
-        Set<Worker> workers,
+        Set<Running> running,
         BooleanSupplier closed) {
     /**
      * Refuses whatever would begin after the end.
@@ -52,5 +57,14 @@ public record WorkerContext(
     public Worker.Builder worker(String queue) {
         checkOpen();
         return new WorkerBuilder(this, Checks.name("queue", queue));
+    }
+
+    /**
+     * Who acquires or claims next, in this process.
+     *
+     * @return unique per call
+     */
+    public String newHolder() {
+        return name + "#" + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
     }
 }

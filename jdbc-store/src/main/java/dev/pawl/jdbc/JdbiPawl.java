@@ -31,7 +31,7 @@ import org.jdbi.v3.core.Jdbi;
  * <p>Besides what the application's own threads take, it uses up to six connections at a time (nine, where there are fan-outs, and
  * writes that wait for others' locks), most of them only while it writes, one that each worker claims by, and one for good where it is told to listen. In a process with a worker it keeps two
  * from the first claim on until it is closed, one for renewals and one for other writes: so handlers that hold all the others
- * can't make it lose their leases. A pool that can't give six at once at the start is left to all alike, with a warning.
+ * can't make it lose their leases. The first renewal of a named lease makes it keep the one for renewals. A pool that can't give six at once at the start is left to all alike, with a warning.
  */
 public final class JdbiPawl extends Pawl {
     private final Database database;
@@ -44,6 +44,7 @@ public final class JdbiPawl extends Pawl {
         super(new Parts(
                 store,
                 new JdbiQueueStore(database),
+                store.leases(),
                 settings.codec(),
                 settings.jsonLimit(),
                 settings.name(),

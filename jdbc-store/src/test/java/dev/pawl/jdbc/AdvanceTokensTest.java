@@ -35,7 +35,7 @@ class AdvanceTokensTest {
         fixture.close();
     }
 
-    /** Each of the three tables may bear the highest. */
+    /** Each of the four tables may bear the highest. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -48,7 +48,8 @@ class AdvanceTokensTest {
                 """
                 insert into failure (queue, job_id, kind, stage, attempt, token, holder, at, message)
                 values ('q', gen_random_uuid(), 'REFUSED', 0, 1, 5000, 'w#1', now(), '')
-                """
+                """,
+                "insert into lease (name, token, since) values ('digest', 5000, now())"
             })
     void L9_they_go_beyond_the_highest_of_all_rows_and_a_repeat_changes_nothing(String row) {
         execute(row);
@@ -143,7 +144,7 @@ class AdvanceTokensTest {
     void L9_a_role_that_works_can_not_move_them() {
         String role = Postgres.newSchema() + "_worker";
         execute("create role " + role + " login; grant usage on schema " + fixture.schema() + " to " + role
-                + "; grant select on job, checkpoint, failure to " + role + "; grant usage on fencing_token to "
+                + "; grant select on job, checkpoint, failure, lease to " + role + "; grant usage on fencing_token to "
                 + role);
 
         assertThatThrownBy(() -> PawlSchema.advanceTokens(Postgres.dataSource(role), fixture.schema(), 5))

@@ -12,6 +12,7 @@ import dev.pawl.store.ClaimRequest.Runs;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRow;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
@@ -67,12 +68,26 @@ public final class FaultyJobStore extends ForwardingJobStore {
         return faults;
     }
 
+    /**
+     * Named leases beside the jobs, which can't be reached while those can't be. Other faults spare them.
+     *
+     * @param leases of the same store
+     * @return the same, but for that
+     */
+    public LeaseStore over(LeaseStore leases) {
+        return new LeasesBeside(this, leases);
+    }
+
     @Override
     protected JobStore real() {
+        checkReachable();
+        return super.real();
+    }
+
+    void checkReachable() {
         if (away) {
             throw failure(StoreException.Kind.UNREACHABLE, "the store can't be reached; nothing was written");
         }
-        return super.real();
     }
 
     /** A call of the store's. */

@@ -45,6 +45,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     private final InMemoryQueueStore queues = new InMemoryQueueStore();
     private final ManualTime time;
     private final OpenTransactions transactions = new OpenTransactions(lock);
+    private final InMemoryLeaseStore leases;
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
@@ -54,7 +55,9 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
 
     InMemoryJobStore(ManualTime time) {
         this.time = time;
+        this.leases = leases(time);
         time.looksAheadAt(this::nextEvent);
+        time.looksAheadAt(leases::nextEvent);
     }
 
     /**
@@ -82,6 +85,26 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
      */
     public final InMemoryQueueStore queues() {
         return queues;
+    }
+
+    /**
+     * The named leases, which share time and tokens with the jobs.
+     *
+     * @return the same for every call
+     */
+    public final InMemoryLeaseStore leases() {
+        return leases;
+    }
+
+    /** For the constructor. */
+    InMemoryLeaseStore leases(TestTime shared) {
+        return new InMemoryLeaseStore(shared, this::drawToken);
+    }
+
+    final FencingToken drawToken() {
+        synchronized (lock) {
+            return new FencingToken(++lastToken);
+        }
     }
 
     @Override
@@ -347,7 +370,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     }
 
     FencingToken nextToken(JobState job, String holder) {
-        return new FencingToken(++lastToken);
+        return drawToken();
     }
 
     final Stream<JobRow> rows() {

@@ -29,6 +29,7 @@ public final class InMemoryPawl extends Pawl {
         super(new Parts(
                 store,
                 memory.queues(),
+                store.over(memory.leases()),
                 codec,
                 JsonValues.STANDARD_LIMIT,
                 "in-memory",

@@ -18,7 +18,10 @@ final class JdbiPawls {
             select min(at)
               from (select case when holder is null then due_at else lease_expires_at end as at
                       from pawl.job
-                     where due_at is not null) events
+                     where due_at is not null
+                 union all
+                    select taken_until
+                      from pawl.lease) events
              where at > ?
             """;
 

@@ -15,6 +15,7 @@ import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRow;
 import dev.pawl.store.RefusedWrite;
 import dev.pawl.store.StoreException;
@@ -113,6 +114,16 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
      */
     public JdbiJobStore(Database database, boolean telling) {
         this(database, new OwnTransactions(database), telling);
+    }
+
+    /**
+     * Named leases in the same schema, in transactions of their own, renewals on the connection that is kept for them: from the
+     * first one on, where connections are kept at all.
+     *
+     * @return a store that is closed with this one
+     */
+    public LeaseStore leases() {
+        return new JdbiLeaseStore(database, transactions, renewing, kept.isEmpty() ? () -> {} : kept.get(1)::keep);
     }
 
     /**

@@ -26,6 +26,7 @@ record SchemaCheck(SchemaName schema) {
     static final Map<String, Set<String>> NEEDED = Map.ofEntries(
             Map.entry("job", Set.of("select", "insert", "update")),
             Map.entry("queue", Set.of("select", "insert", "update")),
+            Map.entry("lease", Set.of("select", "insert", "update")),
             Map.entry("scan", Set.of("select", "insert", "update")),
             Map.entry("scan_skip", Set.of("select", "insert")),
             Map.entry("pipeline", Set.of("select", "insert")),

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -13,14 +12,14 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.UseRowMapper;
 
 /**
- * Whether the sequence of tokens is ahead of the tokens that jobs bear (rule L9). It is not where rows came without it: by
+ * Whether the sequence of tokens is ahead of the tokens that jobs and named leases bear (rule L9). It is not where rows came without it: by
  * logical replication, which does not copy sequences, or by a restore of some tables. Then tokens would be issued a second
  * time, and claims would come with lower tokens than their jobs had before.
  *
  * <p>No index is on tokens, so this looks at a few rows by key, however many there are: in each of the first fifty queues,
  * twenty jobs at each of the places where the highest tokens are: those enqueued last, those that are claimed first, those
- * enqueued just before the first one that is open, the oldest, and those that were checkpointed last. It gives up after two
- * seconds, with a warning. What it does not see: a high token in none of these rows; queues beyond the fiftieth; commits that
+ * enqueued just before the first one that is open, the oldest, and those that were checkpointed last; and at the first thousand names. It gives up after two
+ * seconds, with a warning. What it does not see: a high token in none of these rows; queues beyond the fiftieth, names beyond the thousandth; commits that
  * were lost as a whole, of which no row tells. {@code PawlSchema.advanceTokens} looks at everything.
  */
 record TokenCheck(Database database, Transactions transactions) {
@@ -55,7 +54,7 @@ record TokenCheck(Database database, Transactions transactions) {
     private Finding above(Bearer bearer, long last) {
         SchemaName schema = database.schema();
         return Finding.refusal(
-                "job " + bearer.queue + "/" + bearer.id + " bears token " + bearer.token + ", but the sequence "
+                bearer.subject + " bears token " + bearer.token + ", but the sequence "
                         + schema + ".fencing_token has issued no more than " + last
                         + ", so tokens would be issued a second time: rows came without it, by logical replication or a"
                         + " partial restore",
@@ -63,19 +62,19 @@ record TokenCheck(Database database, Transactions transactions) {
                         + "\") as the role that owns it");
     }
 
-    /** A job, and the token that it bears. */
-    record Bearer(String queue, UUID id, long token) {}
+    /** A job or a named lease, and the token that it bears. */
+    record Bearer(String subject, long token) {}
 
     /** To {@link Bearer}. */
     public static final class BearerMapper implements RowMapper<Bearer> {
         @Override
         public Bearer map(ResultSet row, StatementContext context) throws SQLException {
-            return new Bearer(row.getString(1), row.getObject(2, UUID.class), row.getLong(3));
+            return new Bearer(row.getString(1), row.getLong(2));
         }
     }
 
     interface TokenSql {
-        /** A loose index scan for the queues, and look-ups by the ends of three indexes in each. */
+        /** A loose index scan for the queues, and look-ups by the ends of three indexes in each; then the names. */
         @UseRowMapper(BearerMapper.class)
         @SqlQuery("""
                 with recursive queue (name) as (
@@ -138,9 +137,22 @@ record TokenCheck(Database database, Transactions transactions) {
                              where c.queue = q.name
                           order by c.job_id desc, c.stage desc
                              limit 20)) b
+                ),
+                named as (
+                    select l.name, l.token
+                      from <schema>.lease l
+                  order by l.name
+                     limit 1000
+                ),
+                bears (subject, token) as (
+                    select 'job ' || b.queue || '/' || b.id, b.token
+                      from bearer b
+                 union all
+                    select 'lease ' || n.name, n.token
+                      from named n
                 )
-                  select b.queue, b.id, b.token
-                    from bearer b
+                  select b.subject, b.token
+                    from bears b
                    where b.token is not null
                 order by b.token desc
                    limit 1

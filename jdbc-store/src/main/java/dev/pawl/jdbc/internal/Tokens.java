@@ -90,6 +90,7 @@ public final class Tokens {
                          (select max(token) from <schema>.job),
                          (select max(token) from <schema>.checkpoint),
                          (select max(token) from <schema>.failure),
+                         (select max(token) from <schema>.lease),
                          (select max(token) from <schema>.scan)), 0)\
                 """.replace("<schema>", schema.quoted());
         try (Statement statement = connection.createStatement();

@@ -29,6 +29,7 @@ class StatementsTest {
             EnqueueSql.class,
             FamilySql.class,
             HotSql.class,
+            LeaseSql.class,
             Poison.PoisonSql.class,
             QueueSql.class,
             ReadSql.class,

@@ -60,6 +60,16 @@ class TokenCheckTest {
     }
 
     @Test
+    void L9_a_named_lease_bears_tokens_too() {
+        execute(
+                "insert into lease (name, token, since) values ('digest', 8, now()); select setval('fencing_token', 7)");
+
+        assertThatThrownBy(this::open)
+                .hasMessageStartingWith("lease digest bears token 8, but the sequence " + fixture.schema()
+                        + ".fencing_token has issued no more than 7");
+    }
+
+    @Test
     void L9_a_sequence_that_was_never_used_is_behind_every_token() {
         execute(JOBS.formatted("q", 0, "WAITING", "1", "now()", "now()", "null", 1));
 

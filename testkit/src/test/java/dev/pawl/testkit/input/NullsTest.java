@@ -12,6 +12,8 @@ import dev.pawl.job.NewJob;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.RetryPolicy;
+import dev.pawl.lease.HeldLease;
+import dev.pawl.lease.Leases;
 import dev.pawl.testkit.AnyPawl.Over;
 import dev.pawl.testkit.InMemoryTransaction;
 import dev.pawl.worker.Handlers;
@@ -27,6 +29,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +74,17 @@ class NullsTest {
                 Map.entry(Pipeline.Builder.class, Pipeline.named("p", Json.class)),
                 Map.entry(RetryPolicy.class, RetryPolicy.standard()),
                 Map.entry(Handlers.class, Handlers.of(Desk.RECAP).on(Desk.FETCH, job -> Outcome.done(Json.NULL))),
+                Map.entry(Leases.class, desk.any().pawl().leases()),
+                Map.entry(HeldLease.class, heldLease()),
                 Map.entry(Worker.Builder.class, desk.any().pawl().worker("q")));
+    }
+
+    private static HeldLease heldLease() {
+        return desk.any()
+                .pawl()
+                .leases()
+                .acquire("nulls", Duration.ofMinutes(1))
+                .orElseThrow();
     }
 
     @AfterAll

@@ -104,6 +104,7 @@ final class Samples {
                 JsonCodec.none(),
                 store,
                 store.queues(),
+                store.leases(),
                 state,
                 state.phase(),
                 ErrorInfo.of("no"));

@@ -20,6 +20,7 @@ final class ThreadedPawl extends Pawl {
         super(new Parts(
                 store,
                 memory.queues(),
+                memory.leases(),
                 new TextCodec(),
                 JsonValues.STANDARD_LIMIT,
                 "test",

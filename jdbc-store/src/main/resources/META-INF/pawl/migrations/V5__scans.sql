@@ -1,4 +1,4 @@
--- Pawl's schema, version 4: durable scans. Run it in one transaction, with the schema first in the search_path.
+-- Pawl's schema, version 5: durable scans. Run it in one transaction, with the schema first in the search_path.
 
 -- Where each scan is. The cursor and the lap's end are keys as JSON, which only the scan's own statements read. Whoever walks
 -- holds a named lease; its token and holder stand here, too, so that the move of a cursor is guarded in the row that it changes.
@@ -67,4 +67,4 @@ create table scan_skip (
     constraint scan_skip_pkey primary key (scan, id)
 );
 
-insert into migration (version, name) values (4, 'scans');
+insert into migration (version, name) values (5, 'scans');

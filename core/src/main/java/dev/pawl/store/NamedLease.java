@@ -1,0 +1,178 @@
+package dev.pawl.store;
+
+import dev.pawl.internal.Checks;
+import dev.pawl.lease.HeldLease;
+import dev.pawl.lease.Lease;
+import dev.pawl.lease.Refusal;
+import dev.pawl.lease.RefusedException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A named lease that was acquired over a store, timed by the monotonic clock of this process, from before each call that
+ * brought an answer. Safe for use by many threads.
+ */
+public final class NamedLease implements HeldLease {
+    /** Below this a lease is over before a renewal of it is answered. */
+    public static final Duration SHORTEST = Duration.ofMillis(100);
+
+    private static final int TRIES = 3;
+
+    private final LeaseStore store;
+    private final Runnable checkOpen;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile Duration length;
+    private volatile Lease lease;
+    private volatile long sureUntil;
+    private volatile boolean over;
+    private boolean released;
+    private boolean leftUnsure;
+
+    private NamedLease(LeaseStore store, Runnable checkOpen, Duration length, Lease lease, long asked) {
+        this.store = store;
+        this.checkOpen = checkOpen;
+        this.length = length;
+        this.lease = lease;
+        this.sureUntil = asked + lease.length().toNanos();
+    }
+
+    /**
+     * Takes a lease if it is free or expired. Where the answer is lost, the store is asked again, by the holder.
+     *
+     * @param store whom to ask
+     * @param name 1 to 255 printable characters
+     * @param holder unique per call
+     * @param length 100 ms or more
+     * @param checkOpen throws what calls throw once the end has come
+     * @return the lease; empty if another has it
+     */
+    public static Optional<NamedLease> acquire(
+            LeaseStore store, String name, String holder, Duration length, Runnable checkOpen) {
+        checkOpen.run();
+        Checks.printable("name of a lease", name);
+        Duration checked = checkedLength(length);
+        for (int tries = 1; ; tries++) {
+            long asked = System.nanoTime();
+            try {
+                return store.acquire(name, holder, checked)
+                        .map(lease -> new NamedLease(store, checkOpen, checked, lease, asked));
+            } catch (StoreException failure) {
+                if (!failure.mayHaveHappened() || tries == TRIES) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /**
+     * Refuses what is too short, or too long to be meant.
+     *
+     * @param length of a lease
+     * @return the same
+     * @throws IllegalArgumentException if it is below 100 ms, or more than ten years
+     */
+    public static Duration checkedLength(Duration length) {
+        return Checks.atLeast("lease length", Checks.positive("lease length", length), SHORTEST);
+    }
+
+    @Override
+    public Lease lease() {
+        return lease;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return !over && leftNanos() > 0;
+    }
+
+    /**
+     * How long it lasts, by the clock here, unless it is renewed.
+     *
+     * @return in nanoseconds; zero or less once it has run out
+     */
+    public long leftNanos() {
+        return sureUntil - System.nanoTime();
+    }
+
+    @Override
+    public Lease renew() {
+        return renewFor(length);
+    }
+
+    @Override
+    public Lease renew(Duration from) {
+        length = checkedLength(from);
+        return renewFor(from);
+    }
+
+    private Lease renewFor(Duration from) {
+        checkOpen.run();
+        writing.lock();
+        try {
+            long asked = System.nanoTime();
+            LeaseAnswer answer = store.renew(lease.subject(), lease.fence(), from);
+            if (answer instanceof LeaseAnswer.Renewed renewed) {
+                lease = renewed.lease();
+                long until = asked + lease.length().toNanos();
+                sureUntil = until - sureUntil > 0 ? until : sureUntil;
+                return lease;
+            }
+            throw refused(answer);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private RuntimeException refused(LeaseAnswer answer) {
+        if (answer instanceof LeaseAnswer.Refused refused) {
+            over = true;
+            return RefusedException.of(lease, refused.refusal());
+        }
+        return ((LeaseAnswer.Busy) answer).on(lease.subject());
+    }
+
+    @Override
+    public Optional<Refusal> release(Duration rest) {
+        Checks.notNegative("rest", rest);
+        writing.lock();
+        try {
+            if (released) {
+                return Optional.empty();
+            }
+            checkOpen.run();
+            over = true; // whatever comes of it: whoever releases is leaving
+            return release(store, rest);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private Optional<Refusal> release(LeaseStore from, Duration rest) {
+        LeaseAnswer answer;
+        try {
+            answer = from.release(lease.subject(), lease.fence(), rest);
+        } catch (StoreException failure) {
+            leftUnsure |= failure.mayHaveHappened();
+            throw failure;
+        }
+        if (answer instanceof LeaseAnswer.Busy busy) {
+            throw busy.on(lease.subject());
+        }
+        released = true;
+        return answer instanceof LeaseAnswer.Refused refused && !isOurs(refused.refusal())
+                ? Optional.of(refused.refusal())
+                : Optional.empty();
+    }
+
+    /** Only its holder gives a lease back: by the call whose answer was lost. */
+    private boolean isOurs(Refusal refusal) {
+        return leftUnsure && refusal.reason() == Refusal.Reason.RELEASED;
+    }
+
+    /** The lease. */
+    @Override
+    public String toString() {
+        return lease.toString();
+    }
+}
