@@ -1,0 +1,145 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.Json;
+import dev.pawl.internal.Checks;
+import dev.pawl.internal.FlatJson;
+import dev.pawl.store.RowSource;
+import dev.pawl.store.Slice;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of an application's tables. A key is the array of the key columns' texts, as the driver reads them; each goes back as a
+ * text that the database casts to the column's type. Safe for use by many threads.
+ *
+ * @param <T> a row
+ */
+public final class SqlRowSource<T> implements RowSource<T> {
+    private final RowsQuery<T> rows;
+    private final Reads reads;
+    private volatile @Nullable List<KeyPart> known;
+
+    /**
+     * Over a database.
+     *
+     * @param handles opens one of the application's
+     * @throws IllegalArgumentException if the description has no keys, or parameters and values do not agree
+     */
+    public SqlRowSource(RowsQuery<T> rows, Supplier<Handle> handles) {
+        this.rows = rows.complete();
+        this.reads = new Reads(handles);
+    }
+
+    @Override
+    public String keyset() {
+        return KeyPart.inWords(reads.read("look at the columns of " + shown(), this::keys));
+    }
+
+    /** Looks at the columns anew, once a lap: a table may have been altered. */
+    @Override
+    public Optional<Json> lastKey() {
+        return reads.read("read the last of " + shown(), handle -> {
+            List<KeyPart> keys = new RowShape<>(rows, handle).keys();
+            known = keys;
+            for (String sql : sql(keys).last()) {
+                Optional<Json> last = query(handle, sql, rows.values()).scanResultSet((results, context) -> {
+                    try (ResultSet found = results.get()) {
+                        return found.next() ? Optional.of(SliceReader.keyOf(found, keys)) : Optional.<Json>empty();
+                    }
+                });
+                if (last.isPresent()) {
+                    return last;
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public Slice<T> slice(Optional<Json> after, Json end) {
+        return reads.read("read a page of " + shown(), handle -> {
+            List<KeyPart> keys = keys(handle);
+            KeysetSql.Statements statements = sql(keys).page(after.map(key -> read(key, keys)), read(end, keys));
+            SliceReader<T> reader = new SliceReader<>(keys, rows.pageSize(), statements.hasWithin());
+            for (int i = 0; i < statements.count() && reader.wants() > 0; i++) {
+                Query query = query(handle, statements.text(i, reader.wants()), rows.values());
+                statements.values().forEach((name, value) -> query.bind(name, value));
+                query.scanResultSet((results, context) -> {
+                    try (ResultSet found = results.get()) {
+                        reader.read(found, mapper(found, context), context);
+                    }
+                    return true;
+                });
+            }
+            return reader.slice();
+        });
+    }
+
+    private RowMapper<T> mapper(ResultSet found, StatementContext context) throws SQLException {
+        return rows.mapper().specialize(found, context);
+    }
+
+    private List<KeyPart> keys(Handle handle) {
+        List<KeyPart> keys = known;
+        if (keys == null) {
+            keys = new RowShape<>(rows, handle).keys();
+            known = keys;
+        }
+        return keys;
+    }
+
+    private KeysetSql sql(List<KeyPart> keys) {
+        return new KeysetSql(rows.select(), keys, oldEnough(keys.get(0)));
+    }
+
+    private String oldEnough(KeyPart first) {
+        Duration lag = rows.lag();
+        return lag.isZero()
+                ? ""
+                : first.sql() + " <= cast(statement_timestamp() - interval '"
+                        + lag.toNanos() / 1_000
+                        + " microseconds' as " + first.type().sql() + ")";
+    }
+
+    private static List<@Nullable String> read(Json json, List<KeyPart> keys) {
+        List<@Nullable String> key;
+        try {
+            key = FlatJson.array(json);
+        } catch (IllegalArgumentException notOurs) {
+            throw new IllegalStateException("a stored key is " + notOurs.getMessage(), notOurs);
+        }
+        if (key.size() != keys.size()) {
+            throw new IllegalStateException("a stored key has " + key.size() + " columns, but the keys are ("
+                    + KeyPart.inWords(keys) + "): " + Checks.shown(json.text()));
+        }
+        return key;
+    }
+
+    /** Nothing in an application's select means anything to Jdbi but its parameters. */
+    static Query query(Handle handle, String sql, Map<String, @Nullable Object> values) {
+        Query query = handle.createQuery(sql)
+                .configure(
+                        SqlStatements.class,
+                        config -> config.setTemplateEngine(TemplateEngine.NOP)
+                                .setSqlParser(new SelectText.Parser())
+                                .setUnusedBindingAllowed(true));
+        values.forEach(query::bind);
+        return query;
+    }
+
+    private String shown() {
+        return "rows (" + Checks.shown(rows.select().strip()) + ")";
+    }
+}
