@@ -5,6 +5,7 @@ import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.Jobs;
 import dev.pawl.lease.Leases;
+import dev.pawl.scan.Scans;
 import dev.pawl.store.GroupCommit;
 import dev.pawl.store.JobIds;
 import dev.pawl.store.JobStore;
@@ -13,6 +14,7 @@ import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.Refusals;
+import dev.pawl.store.ScanStore;
 import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerContext;
@@ -32,6 +34,7 @@ public abstract class Pawl implements AutoCloseable {
     private final WorkerContext context;
     private final Jobs jobs;
     private final Leases leases;
+    private final Scans scans;
 
     /**
      * For stores.
@@ -43,6 +46,7 @@ public abstract class Pawl implements AutoCloseable {
         this.context = new WorkerContext(
                 parts.store(),
                 parts.leases(),
+                parts.scans(),
                 new GroupCommit(parts.store(), parts.executor()),
                 new Refusals(parts.store(), parts.executor()),
                 values,
@@ -53,6 +57,7 @@ public abstract class Pawl implements AutoCloseable {
                 closed::get);
         this.jobs = new StoredJobs(context, parts.queues());
         this.leases = new StoredLeases(context);
+        this.scans = new StoredScans(context);
     }
 
     /**
@@ -61,6 +66,7 @@ public abstract class Pawl implements AutoCloseable {
      * @param store its jobs
      * @param queues its queues
      * @param leases its named leases
+     * @param scans its scans
      * @param codec the application's JSON
      * @param jsonLimit most bytes of a payload, progress or result
      * @param name who this process is, for people: 1 to 100 printable characters
@@ -71,6 +77,7 @@ public abstract class Pawl implements AutoCloseable {
             JobStore store,
             QueueStore queues,
             LeaseStore leases,
+            ScanStore scans,
             JsonCodec codec,
             int jsonLimit,
             String name,
@@ -81,6 +88,7 @@ public abstract class Pawl implements AutoCloseable {
             Objects.requireNonNull(store, "store");
             Objects.requireNonNull(queues, "queues");
             Objects.requireNonNull(leases, "leases");
+            Objects.requireNonNull(scans, "scans");
             Objects.requireNonNull(codec, "codec");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(executor, "executor");
@@ -105,6 +113,15 @@ public abstract class Pawl implements AutoCloseable {
      */
     public final Leases leases() {
         return leases;
+    }
+
+    /**
+     * Durable scans, from outside: where they are, and what to do about those that fail.
+     *
+     * @return the same for every call
+     */
+    public final Scans scans() {
+        return scans;
     }
 
     /**

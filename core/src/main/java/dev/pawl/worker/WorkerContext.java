@@ -9,6 +9,7 @@ import dev.pawl.store.JsonValues;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
+import dev.pawl.store.ScanStore;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param store to claim and to read
  * @param leases the leases of names
+ * @param scans where scans are
  * @param commits to write
  * @param refusals what becomes of refused writes
  * @param values the door to JSON
@@ -31,6 +33,7 @@ import java.util.function.BooleanSupplier;
 public record WorkerContext(
         JobStore store,
         LeaseStore leases,
+        ScanStore scans,
         GroupCommit commits,
         Refusals refusals,
         JsonValues values,

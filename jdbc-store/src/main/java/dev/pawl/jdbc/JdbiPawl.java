@@ -7,20 +7,26 @@ import dev.pawl.jdbc.internal.HandlerTransactions;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiJobTransaction;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
+import dev.pawl.jdbc.internal.JdbiScanStore;
 import dev.pawl.jdbc.internal.JoinedTransaction;
 import dev.pawl.jdbc.internal.Listening;
+import dev.pawl.jdbc.internal.PageTransactions;
 import dev.pawl.job.Attempt;
 import dev.pawl.job.JobTransaction;
 import dev.pawl.job.Outcome;
 import dev.pawl.lease.BusyException;
 import dev.pawl.lease.LeaseLostException;
+import dev.pawl.scan.Scan;
 import dev.pawl.store.StoreException;
 import dev.pawl.worker.Handler;
+import dev.pawl.worker.LeasedScan;
+import dev.pawl.worker.ScanSettings;
 import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -36,6 +42,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class JdbiPawl extends Pawl {
     private final Database database;
     private final JdbiJobStore store;
+    private final Supplier<Handle> handles;
     private final HandlerTransactions handlerTransactions;
     private final ExecutorService executor;
     private final Optional<Listening> listening;
@@ -45,6 +52,7 @@ public final class JdbiPawl extends Pawl {
                 store,
                 new JdbiQueueStore(database),
                 store.leases(),
+                new JdbiScanStore(database),
                 settings.codec(),
                 settings.jsonLimit(),
                 settings.name(),
@@ -52,6 +60,7 @@ public final class JdbiPawl extends Pawl {
                 executor));
         this.database = database;
         this.store = store;
+        this.handles = settings.handles();
         this.handlerTransactions = new HandlerTransactions(database, settings.handles());
         this.executor = executor;
         this.listening = settings.listens()
@@ -161,6 +170,31 @@ public final class JdbiPawl extends Pawl {
     public <P, R> Handler<P, R> transactional(TransactionalHandler<P, R> body) {
         Objects.requireNonNull(body, "body");
         return attempt -> handlerTransactions.run(attempt, body::handle, this::in);
+    }
+
+    /**
+     * Describes a durable scan over rows of the application's: a walk in their order, page after page and lap after lap, by one
+     * process at a time.
+     *
+     * @param <T> a row
+     * @param name the scan's: 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit
+     * @param rows the query, its order, and the size of a page
+     * @return a description to complete, with what is done to each page
+     */
+    public <T> SqlScan<T> scan(String name, SqlRows<T> rows) {
+        return new DescribedScan<>(this, ScanSettings.of(name), Objects.requireNonNull(rows, "rows"));
+    }
+
+    <T> Scan scan(ScanSettings settings, SqlRows<T> rows, SqlScan.InTransaction<T> handling) {
+        return new LeasedScan<>(
+                context(),
+                settings,
+                rows.in(handles),
+                new PageTransactions<>(database, handles, settings.lease(), handling::handle));
+    }
+
+    <T> Scan scan(ScanSettings settings, SqlRows<T> rows, SqlScan.AtLeastOnce<T> handling) {
+        return LeasedScan.atLeastOnce(context(), settings, rows.in(handles), handling::handle);
     }
 
     /**

@@ -4,10 +4,15 @@ import dev.pawl.JsonCodec;
 import dev.pawl.embed.Pawl;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.scan.Scan;
 import dev.pawl.store.JsonValues;
+import dev.pawl.store.ScanAnswer;
 import dev.pawl.worker.HandlerRegistry;
 import dev.pawl.worker.Handlers;
+import dev.pawl.worker.LeasedScan;
+import dev.pawl.worker.ScanSettings;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +35,7 @@ public final class InMemoryPawl extends Pawl {
                 store,
                 memory.queues(),
                 store.over(memory.leases()),
+                memory.scans(),
                 codec,
                 JsonValues.STANDARD_LIMIT,
                 "in-memory",
@@ -104,6 +110,35 @@ public final class InMemoryPawl extends Pawl {
     public InMemoryTransaction begin() {
         context().checkOpen();
         return new InMemoryTransaction(memory, context());
+    }
+
+    /**
+     * Describes a durable scan over rows in memory, to try what is done to each page.
+     *
+     * @param <T> a row
+     * @param name the scan's, as in production
+     * @param rows the collection, its order, and the size of a page
+     * @return a description to complete, with what is done to each page
+     */
+    public <T> MemoryScan<T> scan(String name, MemoryRows<T> rows) {
+        return new MemoryScan<>(this, ScanSettings.of(name), Objects.requireNonNull(rows, "rows"));
+    }
+
+    <T> Scan scan(ScanSettings settings, MemoryRows<T> rows, MemoryScan.InTransaction<T> handling) {
+        return new LeasedScan<>(context(), settings, rows, (page, move) -> {
+            try (InMemoryTransaction transaction = begin()) {
+                handling.handle(page, transaction);
+                ScanAnswer answer = transaction.scans().write(move);
+                if (answer instanceof ScanAnswer.Done) {
+                    transaction.commit();
+                }
+                return answer;
+            }
+        });
+    }
+
+    <T> Scan scan(ScanSettings settings, MemoryRows<T> rows, MemoryScan.AtLeastOnce<T> handling) {
+        return LeasedScan.atLeastOnce(context(), settings, rows, handling::handle);
     }
 
     /**

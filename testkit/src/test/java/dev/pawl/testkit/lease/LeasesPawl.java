@@ -15,6 +15,7 @@ final class LeasesPawl extends Pawl {
                 memory,
                 memory.queues(),
                 door,
+                memory.scans(),
                 JsonCodec.none(),
                 JsonValues.STANDARD_LIMIT,
                 name,

@@ -21,6 +21,7 @@ final class ThreadedPawl extends Pawl {
                 store,
                 memory.queues(),
                 memory.leases(),
+                memory.scans(),
                 new TextCodec(),
                 JsonValues.STANDARD_LIMIT,
                 "test",

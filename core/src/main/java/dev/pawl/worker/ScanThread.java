@@ -1,0 +1,133 @@
+package dev.pawl.worker;
+
+import dev.pawl.PawlException;
+import dev.pawl.Running;
+import dev.pawl.scan.FailedPage;
+import dev.pawl.scan.ScanState;
+import dev.pawl.scan.Walked;
+import dev.pawl.store.ScanStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Walks a scan in a thread of its own, lap after lap, as often as it is due by the store's time. */
+final class ScanThread implements Running {
+    private static final Logger LOG = LoggerFactory.getLogger(ScanThread.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final WorkerContext context;
+    private final LeasedScan<?> scan;
+    private final ScanStore scans;
+    private final Duration interval;
+    private final Signal signal = new Signal();
+    private final Runnable onNudge = signal::give;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Thread thread;
+    private boolean failing;
+
+    private ScanThread(WorkerContext context, LeasedScan<?> scan, ScanStore scans, Duration interval) {
+        this.context = context;
+        this.scan = scan;
+        this.scans = scans;
+        this.interval = interval;
+        this.thread = new NamedThreads(scan.name(), "scan").newThread(this::run);
+    }
+
+    static Running start(WorkerContext context, LeasedScan<?> scan, ScanStore scans, Duration interval) {
+        ScanThread walking = new ScanThread(context, scan, scans, interval);
+        context.running().add(walking);
+        context.wakeups().add(scan.leaseName(), walking.onNudge);
+        walking.thread.start();
+        return walking;
+    }
+
+    private void run() {
+        while (!closing.get()) {
+            Duration pause = POLL;
+            try {
+                pause = pauseBefore(scans.find(scan.name()));
+                if (pause.isZero()) {
+                    pause = pauseAfter(scan.walk(Integer.MAX_VALUE, () -> !closing.get()));
+                }
+                failing = false;
+            } catch (PawlException | IllegalStateException failure) {
+                told(failure);
+                pause = POLL;
+            } catch (RuntimeException | Error failure) { // or the scan would end without a word
+                LOG.error("{} failed, and will be tried again", this, failure);
+                pause = POLL;
+            }
+            try {
+                signal.await(pause);
+            } catch (InterruptedException interrupted) {
+                LOG.debug("{} was interrupted; it goes on unless it is closed", this);
+            }
+        }
+    }
+
+    /** Once for each outage. */
+    private void told(RuntimeException failure) {
+        if (!failing && !closing.get()) {
+            LOG.warn("{} can't go on, and will be tried every {}", this, POLL, failure);
+        }
+        failing = true;
+    }
+
+    private Duration pauseBefore(Optional<ScanStore.Seen> seen) {
+        return seen.map(at -> shorter(POLL, until(dueAt(at.scan()), at.at()))).orElse(Duration.ZERO);
+    }
+
+    /** What stopped the walk tells how soon it makes sense to look again. */
+    private static Duration pauseAfter(Walked walked) {
+        return walked.stop() == Walked.Stop.TAKEN || walked.stop() == Walked.Stop.WAITING ? POLL : Duration.ZERO;
+    }
+
+    private Optional<Instant> dueAt(ScanState state) {
+        if (state.failed().isPresent()) {
+            return state.failed().map(FailedPage::retryAt);
+        }
+        return state.lap().hasBegun() || state.nudgedAt().isPresent()
+                ? Optional.empty()
+                : state.lastWrapAt().map(wrap -> wrap.plus(interval));
+    }
+
+    private static Duration until(Optional<Instant> due, Instant now) {
+        return due.filter(now::isBefore).map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        context.wakeups().remove(scan.leaseName(), onNudge);
+        signal.give();
+        try {
+            thread.join(GRACE.toMillis());
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(LAST_WORDS.toMillis());
+            }
+        } catch (InterruptedException interrupted) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        } finally {
+            context.running().remove(this);
+        }
+    }
+
+    /** {@code scan articles, every PT5M}. */
+    @Override
+    public String toString() {
+        return scan + ", every " + interval;
+    }
+}
