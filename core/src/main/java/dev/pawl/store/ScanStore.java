@@ -11,8 +11,8 @@ public interface ScanStore {
     /**
      * Applies a write: one transaction of the store's own, or the caller's.
      *
-     * <p>In the caller's, whatever is not done makes that transaction unable to commit, and a repeat is refused as already done:
-     * the rows of the first time stand, and those of this time must not (rules S5, S6).
+     * <p>In the caller's, whatever is not done makes that transaction unable to commit, and a walker's repeat is refused as already
+     * done: the rows of the first time stand, and those of this time must not (rules S5, S6).
      *
      * @param write what to do
      * @return what became of it

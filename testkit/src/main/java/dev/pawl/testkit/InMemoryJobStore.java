@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +47,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     private final ManualTime time;
     private final OpenTransactions transactions = new OpenTransactions(lock);
     private final InMemoryLeaseStore leases;
+    private final InMemoryScanStore scans;
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
@@ -54,8 +56,13 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     }
 
     InMemoryJobStore(ManualTime time) {
+        this(time, InMemoryScanStore::new);
+    }
+
+    InMemoryJobStore(ManualTime time, BiFunction<OpenTransactions, ManualTime, InMemoryScanStore> scans) {
         this.time = time;
         this.leases = leases(time);
+        this.scans = scans.apply(transactions, time);
         time.looksAheadAt(this::nextEvent);
         time.looksAheadAt(leases::nextEvent);
     }
@@ -105,6 +112,15 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         synchronized (lock) {
             return new FencingToken(++lastToken);
         }
+    }
+
+    /**
+     * The scans beside the jobs.
+     *
+     * @return those that live by this store's time, and take part in its transactions
+     */
+    public final InMemoryScanStore scans() {
+        return scans;
     }
 
     @Override
@@ -300,6 +316,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
             });
             rows.putAll(transaction.rows());
             pipelines.commit(transaction.pipelines());
+            scans.commit(transaction);
         }
     }
 
@@ -316,6 +333,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         synchronized (lock) {
             transactions.rollBackAll();
             rows.replaceAll((id, row) -> recovered(row));
+            scans.crash();
         }
     }
 

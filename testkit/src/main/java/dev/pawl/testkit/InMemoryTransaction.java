@@ -5,6 +5,7 @@ import dev.pawl.job.JobTransaction;
 import dev.pawl.lease.BusyException;
 import dev.pawl.store.Answer;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.ScanStore;
 import dev.pawl.store.TransactionalJobs;
 import dev.pawl.worker.WorkerContext;
 
@@ -35,6 +36,11 @@ public final class InMemoryTransaction implements AutoCloseable {
      */
     public JobTransaction jobs() {
         return part;
+    }
+
+    /** The scans as this transaction sees them, and writes to them. */
+    ScanStore scans() {
+        return new PartOfScans(store.scans(), transactions, written);
     }
 
     /**

@@ -47,8 +47,8 @@ final class ManualTime implements TestTime {
         Instant next = ahead.stream()
                 .flatMap(store -> store.after(from).stream())
                 .min(Comparator.naturalOrder())
-                .orElseThrow(() -> new IllegalStateException(
-                        "nothing lies ahead of " + from + ": no job comes due and no lease expires"));
+                .orElseThrow(() -> new IllegalStateException("nothing lies ahead of " + from
+                        + ": no job comes due, no lease expires, and no failed page waits for its next try"));
         advance(Duration.between(from, next));
     }
 

@@ -21,6 +21,11 @@ final class OpenTransactions {
         this.lock = lock;
     }
 
+    /** The store's lock. */
+    Object mutex() {
+        return lock;
+    }
+
     Uncommitted begin() {
         synchronized (lock) {
             Uncommitted transaction = new Uncommitted();
@@ -67,6 +72,12 @@ final class OpenTransactions {
         return open.stream()
                 .filter(transaction -> !atWork.equals(Optional.of(transaction)))
                 .anyMatch(transaction -> transaction.hasLocked(id));
+    }
+
+    boolean isScanLockedByAnother(String scan) {
+        return open.stream()
+                .filter(transaction -> !atWork.equals(Optional.of(transaction)))
+                .anyMatch(transaction -> transaction.hasLockedScan(scan));
     }
 
     /** The rows as the one at work sees them. */

@@ -24,7 +24,7 @@ public interface TestTime {
     void advance(Duration duration);
 
     /**
-     * Moves to the next instant at which a job comes due or a lease expires.
+     * Moves to the next instant at which a job comes due, a lease expires, or the failed page of a scan may be tried again.
      *
      * @throws IllegalStateException if nothing of the kind lies ahead; the time has not moved
      */

@@ -1,8 +1,12 @@
 package dev.pawl.testkit;
 
 import dev.pawl.job.JobId;
+import dev.pawl.scan.ScanState;
+import dev.pawl.scan.SkippedPage;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +15,9 @@ import java.util.Set;
 final class Uncommitted {
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
     private final Set<JobId> locked = new HashSet<>();
+    private final Map<String, ScanState> scans = new LinkedHashMap<>();
+    private final Set<String> lockedScans = new HashSet<>();
+    private final List<SkippedPage> skippedPages = new ArrayList<>();
     private final DescribedPipelines pipelines = new DescribedPipelines();
     private Optional<String> poison = Optional.empty();
 
@@ -35,6 +42,27 @@ final class Uncommitted {
 
     boolean hasLocked(JobId id) {
         return locked.contains(id);
+    }
+
+    Map<String, ScanState> scans() {
+        return scans;
+    }
+
+    void put(ScanState scan) {
+        scans.put(scan.name(), scan);
+    }
+
+    void lockScan(String scan) {
+        lockedScans.add(scan);
+    }
+
+    boolean hasLockedScan(String scan) {
+        return lockedScans.contains(scan);
+    }
+
+    /** To be added to. */
+    List<SkippedPage> skippedPages() {
+        return skippedPages;
     }
 
     /** The first reason counts. */
