@@ -3,8 +3,10 @@ package dev.pawl.testkit;
 import dev.pawl.JsonCodec;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobTransaction;
+import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.OpenTransaction;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** An application with rows of its own beside a store in memory, in the same transactions. */
@@ -31,6 +33,11 @@ final class ApplicationInMemory {
         @Override
         public JobTransaction jobs() {
             return transaction.jobs();
+        }
+
+        @Override
+        public Optional<ScanStore> scans() {
+            return Optional.of(transaction.scans());
         }
 
         @Override

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
+import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
+import dev.pawl.testkit.contract.ScannedRows;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +21,7 @@ final class ContractOfABrokenStore extends JobStoreContract {
 
     private InMemoryJobStore store = InMemoryJobStore.create();
     private ApplicationInMemory application = new ApplicationInMemory(store);
+    private ScannedRows rows = BrokenRows.beside(store.scans());
 
     @Override
     public JobStore jobs() {
@@ -33,6 +36,16 @@ final class ContractOfABrokenStore extends JobStoreContract {
     @Override
     public TestTime time() {
         return store.time();
+    }
+
+    @Override
+    public Optional<ScanStore> scans() {
+        return Optional.of(store.scans());
+    }
+
+    @Override
+    public Optional<ScannedRows> rows() {
+        return Optional.of(rows);
     }
 
     @Override
@@ -60,6 +73,7 @@ final class ContractOfABrokenStore extends JobStoreContract {
             ContractOfABrokenStore test = (ContractOfABrokenStore) context.getRequiredTestInstance();
             test.store = BrokenStore.valueOf(name.orElseThrow()).create();
             test.application = new ApplicationInMemory(test.store);
+            test.rows = BrokenRows.beside(test.store.scans());
         }
     }
 }

@@ -3,14 +3,17 @@ package dev.pawl.testkit;
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
+import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
+import dev.pawl.testkit.contract.ScannedRows;
 import java.util.Optional;
 
 /** The store in memory obeys the contract. */
 class InMemoryJobStoreTest extends JobStoreContract {
     private final InMemoryJobStore store = InMemoryJobStore.create();
     private final ApplicationInMemory application = new ApplicationInMemory(store);
+    private final RowsInMemory rows = new RowsInMemory();
 
     @Override
     public JobStore jobs() {
@@ -25,6 +28,16 @@ class InMemoryJobStoreTest extends JobStoreContract {
     @Override
     public TestTime time() {
         return store.time();
+    }
+
+    @Override
+    public Optional<ScanStore> scans() {
+        return Optional.of(store.scans());
+    }
+
+    @Override
+    public Optional<ScannedRows> rows() {
+        return Optional.of(rows);
     }
 
     @Override

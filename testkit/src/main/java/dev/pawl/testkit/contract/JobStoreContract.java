@@ -3,6 +3,7 @@ package dev.pawl.testkit.contract;
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.QueueStore;
+import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.TestTime;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.TestInstance;
  * <p>Each test works in a queue of its own, so one store, and one database, may serve them all.
  *
  * <p>A store that takes part in transactions of its callers overrides {@link #begin()}, and one that can be made to crash here
- * overrides {@link #crash()}, and one whose counters can be made wrong here {@link #miscount}. The tests that need what a store does not have are aborted, with a message.
+ * overrides {@link #crash()}, and one whose counters can be made wrong here {@link #miscount}. Where there
+ * are scans beside it, {@link #scans()} brings them, and {@link #rows()} something to be scanned. The tests that need what a store does not have are aborted, with a message.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class JobStoreContract
@@ -49,6 +51,11 @@ public abstract class JobStoreContract
                 CountRules,
                 PolicyRules,
                 TreeRules,
+                ScanRules,
+                LapRules,
+                SkipRules,
+                ScanTransactionRules,
+                RowRules,
                 LaterRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
@@ -79,6 +86,26 @@ public abstract class JobStoreContract
      */
     @Override
     public abstract TestTime time();
+
+    /**
+     * The scans beside the store under test, by the same time.
+     *
+     * @return the same for the length of a test; empty, unless overridden, where there are none
+     */
+    @Override
+    public Optional<ScanStore> scans() {
+        return Optional.empty();
+    }
+
+    /**
+     * Rows to be scanned.
+     *
+     * @return an empty table, the same for the length of a test; empty, unless overridden, where there is none
+     */
+    @Override
+    public Optional<ScannedRows> rows() {
+        return Optional.empty();
+    }
 
     /**
      * Begins a transaction of an application's on the store under test.

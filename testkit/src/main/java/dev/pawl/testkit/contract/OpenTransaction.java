@@ -3,6 +3,8 @@ package dev.pawl.testkit.contract;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobTransaction;
 import dev.pawl.lease.BusyException;
+import dev.pawl.store.ScanStore;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,15 @@ public interface OpenTransaction extends AutoCloseable {
      * @return what the store offers to callers with a transaction of their own
      */
     JobTransaction jobs();
+
+    /**
+     * The scans as this transaction sees them, and writes to them.
+     *
+     * @return empty, unless overridden, where there are none beside the store under test
+     */
+    default Optional<ScanStore> scans() {
+        return Optional.empty();
+    }
 
     /**
      * Locks a job's row until the end of this transaction, by SQL of the application's own, say, and changes nothing.

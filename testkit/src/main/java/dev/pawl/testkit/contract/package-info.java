@@ -10,7 +10,8 @@
  *
  * <p><b>Not every store can do all of it.</b> One that takes part in its callers' transactions, that can be made to crash, or
  * whose counters can be made wrong, says so ({@link dev.pawl.testkit.contract.JobStoreContract#begin}, {@link
- * dev.pawl.testkit.contract.JobStoreContract#crash}, {@link dev.pawl.testkit.contract.JobStoreContract#miscount}); for another the tests of that are aborted, with a message.
+ * dev.pawl.testkit.contract.JobStoreContract#crash}, {@link dev.pawl.testkit.contract.JobStoreContract#miscount}); for another the tests of that are aborted, with a message. So are those of scans where there are none ({@link
+ * dev.pawl.testkit.contract.JobStoreContract#scans}, {@link dev.pawl.testkit.contract.JobStoreContract#rows}).
  *
  * <p><b>What is not shown here.</b> Rules that no store obeys yet stand here as disabled tests, so that the hole shows.
  */

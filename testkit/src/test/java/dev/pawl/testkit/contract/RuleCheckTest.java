@@ -28,7 +28,7 @@ class RuleCheckTest {
         List<Method> tests = RuleCheck.testsOf(JobStoreContract.class);
 
         // then
-        assertThat(rules).as("rules on the page").hasSize(9 + 17 + 7 + 8 + 6);
+        assertThat(rules).as("rules on the page").hasSize(9 + 17 + 7 + 9 + 6);
         assertThat(tests).as("tests of the suite").hasSizeGreaterThan(150);
         assertThat(RuleCheck.disagreements(rules, tests)).isEmpty();
     }
@@ -41,7 +41,8 @@ class RuleCheckTest {
                 .containsEntry("L7", Shown.BY_THE_SUITE)
                 .containsEntry("J17", Shown.BY_THE_SUITE)
                 .containsEntry("J8", Shown.BY_THE_SUITE)
-                .containsEntry("S3", Shown.NOT_YET);
+                .containsEntry("S3", Shown.BY_THE_SUITE)
+                .containsEntry("A1", Shown.NOT_YET);
     }
 
     @Test
@@ -53,7 +54,7 @@ class RuleCheckTest {
         Set<String> borne = rulesBorneIn(Path.of("..", "jdbc-store", "src", "test"));
 
         // then: and not just any rule
-        assertThat(borne).containsAll(ofTheAdapter).doesNotContain("L8", "S3");
+        assertThat(borne).containsAll(ofTheAdapter).doesNotContain("L8", "A1");
         assertThat(ofTheAdapter).contains("J8", "J10");
     }
 

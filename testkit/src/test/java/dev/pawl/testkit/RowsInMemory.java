@@ -1,0 +1,42 @@
+package dev.pawl.testkit;
+
+import dev.pawl.scan.KeyColumn;
+import dev.pawl.store.RowSource;
+import dev.pawl.testkit.contract.ScannedRows;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rows to be scanned, in a map. */
+final class RowsInMemory implements ScannedRows {
+    private final Map<Long, Row> rows = new LinkedHashMap<>();
+
+    @Override
+    public void put(Row row) {
+        rows.put(row.id(), row);
+    }
+
+    @Override
+    public void delete(long id) {
+        rows.remove(id);
+    }
+
+    @Override
+    public RowSource<Row> by(int page, List<KeyColumn> order) {
+        MemoryRows<Row> source = MemoryRows.<Row>of(rows::values).pagesOf(page);
+        for (KeyColumn column : order) {
+            source = source.by(column, row -> value(column.name(), row));
+        }
+        return source;
+    }
+
+    private static @Nullable Object value(String column, Row row) {
+        return switch (column) {
+            case "id" -> row.id();
+            case "rank" -> row.rank();
+            case "name" -> row.name();
+            default -> throw new IllegalArgumentException("there is no column " + column);
+        };
+    }
+}
