@@ -73,7 +73,7 @@ final class ScanThread implements Running {
     /** Once for each outage. */
     private void told(RuntimeException failure) {
         if (!failing && !closing.get()) {
-            LOG.warn("{} can't go on, and will be tried every {}", this, POLL, failure);
+            LOG.warn("{} can't go on, and will be tried every {}: {}", this, POLL, failure.toString());
         }
         failing = true;
     }

@@ -38,7 +38,7 @@ final class ArchitectureRules {
         this.root = root;
     }
 
-    /** The flow, one way: floor, lease, job, store, worker, embed, and the adapters on top. */
+    /** The flow, one way: floor, lease, job, scan, store, worker, embed, and the adapters on top. */
     ArchRule packagesReadOneWay() {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(root + "..")
@@ -49,6 +49,8 @@ final class ArchitectureRules {
                 .definedBy(root + ".lease")
                 .layer("job")
                 .definedBy(root + ".job")
+                .layer("scan")
+                .definedBy(root + ".scan")
                 .layer("store")
                 .definedBy(root + ".store")
                 .layer("worker")
@@ -58,8 +60,10 @@ final class ArchitectureRules {
                 .layer("adapters")
                 .definedBy(root + ".jdbc..", root + ".testkit..", root + ".jackson..")
                 .whereLayer("lease")
-                .mayOnlyBeAccessedByLayers("job", "store", "worker", "embed", "adapters")
+                .mayOnlyBeAccessedByLayers("job", "scan", "store", "worker", "embed", "adapters")
                 .whereLayer("job")
+                .mayOnlyBeAccessedByLayers("scan", "store", "worker", "embed", "adapters")
+                .whereLayer("scan")
                 .mayOnlyBeAccessedByLayers("store", "worker", "embed", "adapters")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("worker", "embed", "adapters")

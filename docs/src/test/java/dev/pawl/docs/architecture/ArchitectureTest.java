@@ -76,6 +76,7 @@ class ArchitectureTest {
                 .hasEntrySatisfying("dev.pawl", floor(5))
                 .hasEntrySatisfying("dev.pawl.lease", floor(8))
                 .hasEntrySatisfying("dev.pawl.job", floor(15))
+                .hasEntrySatisfying("dev.pawl.scan", floor(8))
                 .hasEntrySatisfying("dev.pawl.store", floor(30))
                 .hasEntrySatisfying("dev.pawl.worker", floor(15))
                 .hasEntrySatisfying("dev.pawl.embed", floor(3))
