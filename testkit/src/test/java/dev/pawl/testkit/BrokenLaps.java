@@ -21,7 +21,9 @@ final class BrokenLaps {
 
     /** S2, S4: every third page is stepped back from, so that its rows come again. */
     static ScanTransition keepsTheCursor(ScanWrite write, Optional<ScanState> scan, Instant now) {
-        return write instanceof ScanWrite.Move && scan.isPresent() && scan.get().lap().pages() % 3 == 1
+        return write instanceof ScanWrite.Move
+                        && scan.isPresent()
+                        && scan.get().lap().pages() % 3 == 1
                 ? ScanStates.after(
                         write.on(scan, now),
                         state -> ScanStates.cursor(state, scan.get().lap().cursor()))
@@ -31,8 +33,7 @@ final class BrokenLaps {
     /** S3, incident E: the cursor is set back only if the last page had processed something. */
     static ScanTransition wrapsOnlyAfterWork(ScanWrite write, Optional<ScanState> scan, Instant now) {
         return write instanceof ScanWrite.Move move && !move.hasSuccessor() && move.rows() == 0 && scan.isPresent()
-                ? ScanStates.after(
-                        write.on(scan, now), state -> ScanStates.step(scan.get(), state.step()))
+                ? ScanStates.after(write.on(scan, now), state -> ScanStates.step(scan.get(), state.step()))
                 : write.on(scan, now);
     }
 
@@ -57,13 +58,15 @@ final class BrokenLaps {
     static ScanTransition movesBeforeTheLap(ScanWrite write, Optional<ScanState> scan, Instant now) {
         return write instanceof ScanWrite.Move move
                         && scan.filter(state -> !state.lap().hasBegun()).isPresent()
-                ? write.on(scan.map(state -> underWay(state, Optional.of(move.last().orElse(Json.NULL)), now)), now)
+                ? write.on(
+                        scan.map(
+                                state -> underWay(state, Optional.of(move.last().orElse(Json.NULL)), now)),
+                        now)
                 : write.on(scan, now);
     }
 
     private static ScanState underWay(ScanState scan, Optional<Json> end, Instant now) {
-        return ScanStates.lap(
-                scan, new Lap(scan.lap().number(), Optional.empty(), end, 0, 0, Optional.of(now)));
+        return ScanStates.lap(scan, new Lap(scan.lap().number(), Optional.empty(), end, 0, 0, Optional.of(now)));
     }
 
     /** S3: a lap may begin while it is under way. */
@@ -72,7 +75,9 @@ final class BrokenLaps {
                         && scan.filter(state -> state.isHeldBy(begin.fence()) && state.step() == begin.step())
                                 .isPresent()
                 ? write.on(
-                        scan.map(state -> ScanStates.lap(state, Lap.next(state.lap().number()))), now)
+                        scan.map(state ->
+                                ScanStates.lap(state, Lap.next(state.lap().number()))),
+                        now)
                 : write.on(scan, now);
     }
 
@@ -102,8 +107,7 @@ final class BrokenLaps {
     static ScanTransition keepsFailures(ScanWrite write, Optional<ScanState> scan, Instant now) {
         return write instanceof ScanWrite.Move || write instanceof ScanWrite.Begin
                 ? ScanStates.after(
-                        write.on(scan, now),
-                        state -> ScanStates.failed(state, scan.flatMap(ScanState::failed)))
+                        write.on(scan, now), state -> ScanStates.failed(state, scan.flatMap(ScanState::failed)))
                 : write.on(scan, now);
     }
 
@@ -129,7 +133,8 @@ final class BrokenLaps {
 
     /** S7: a skip is for whatever stands there now. */
     static ScanTransition skipsWhateverFailed(ScanWrite write, Optional<ScanState> scan, Instant now) {
-        return write instanceof ScanWrite.Skip skip && scan.flatMap(ScanState::failed).isPresent()
+        return write instanceof ScanWrite.Skip skip
+                        && scan.flatMap(ScanState::failed).isPresent()
                 ? new ScanWrite.Skip(scan.get().failed().orElseThrow(), skip.by()).on(scan, now)
                 : write.on(scan, now);
     }
@@ -149,13 +154,16 @@ final class BrokenLaps {
         return write instanceof ScanWrite.Skip && scan.isPresent()
                 ? ScanStates.after(
                         write.on(scan, now),
-                        state -> ScanStates.held(state, state.token(), scan.get().holder()))
+                        state ->
+                                ScanStates.held(state, state.token(), scan.get().holder()))
                 : write.on(scan, now);
     }
 
     /** S7: the rows of a skipped page count as handled. */
     static ScanTransition countsTheSkipped(ScanWrite write, Optional<ScanState> scan, Instant now) {
-        return write instanceof ScanWrite.Skip skip && scan.isPresent() && scan.get().lap().hasBegun()
+        return write instanceof ScanWrite.Skip skip
+                        && scan.isPresent()
+                        && scan.get().lap().hasBegun()
                 ? ScanStates.after(write.on(scan, now), state -> counted(state, skip))
                 : write.on(scan, now);
     }
@@ -226,8 +234,7 @@ final class BrokenLaps {
     static ScanTransition keepsNudging(ScanWrite write, Optional<ScanState> scan, Instant now) {
         return write instanceof ScanWrite.Begin
                 ? ScanStates.after(
-                        write.on(scan, now),
-                        state -> ScanStates.nudged(state, scan.flatMap(ScanState::nudgedAt)))
+                        write.on(scan, now), state -> ScanStates.nudged(state, scan.flatMap(ScanState::nudgedAt)))
                 : write.on(scan, now);
     }
 }

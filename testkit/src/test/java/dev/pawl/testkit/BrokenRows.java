@@ -14,8 +14,7 @@ import java.util.function.UnaryOperator;
 final class BrokenRows extends InMemoryScanStore {
     private final UnaryOperator<RowSource<ScannedRows.Row>> flaw;
 
-    private BrokenRows(
-            OpenTransactions transactions, ManualTime time, UnaryOperator<RowSource<ScannedRows.Row>> flaw) {
+    private BrokenRows(OpenTransactions transactions, ManualTime time, UnaryOperator<RowSource<ScannedRows.Row>> flaw) {
         super(transactions, time);
         this.flaw = flaw;
     }

@@ -66,7 +66,8 @@ final class BrokenScans {
     /** S1: a name is all that is asked for. */
     static ScanTransition guardsByHolderOnly(ScanWrite write, Optional<ScanState> scan, Instant now) {
         boolean same = write instanceof ScanWrite.Fenced fenced
-                && scan.flatMap(ScanState::holder).equals(Optional.of(fenced.fence().holder()));
+                && scan.flatMap(ScanState::holder)
+                        .equals(Optional.of(fenced.fence().holder()));
         return (same ? byItsHolder(write, scan) : write).on(scan, now);
     }
 
@@ -198,7 +199,8 @@ final class BrokenScans {
         return ScanStates.after(
                 write.on(scan, now),
                 state -> ScanStates.cursor(
-                        state, state.lap().cursor().map(key -> Json.of(key.text().replace(" ", "")))));
+                        state,
+                        state.lap().cursor().map(key -> Json.of(key.text().replace(" ", "")))));
     }
 
     /** S7: nobody learns who decided it. */
