@@ -278,6 +278,15 @@ public final class HeldJob<P> {
     }
 
     /**
+     * Takes note that a transaction which had saved progress was rolled back.
+     *
+     * @param before what had been saved before it
+     */
+    public synchronized void progressIs(Optional<Json> before) {
+        progress = before;
+    }
+
+    /**
      * The write that a handler's outcome amounts to.
      *
      * @param outcome not recorded already

@@ -2,6 +2,7 @@ package dev.pawl.jdbc;
 
 import dev.pawl.JsonCodec;
 import dev.pawl.embed.Pawl;
+import dev.pawl.jdbc.internal.BackfillTransactions;
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.HandlerTransactions;
 import dev.pawl.jdbc.internal.JdbiJobStore;
@@ -17,6 +18,7 @@ import dev.pawl.job.Outcome;
 import dev.pawl.lease.BusyException;
 import dev.pawl.lease.LeaseLostException;
 import dev.pawl.scan.Scan;
+import dev.pawl.store.Backfill;
 import dev.pawl.store.StoreException;
 import dev.pawl.worker.Handler;
 import dev.pawl.worker.LeasedScan;
@@ -26,6 +28,8 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -195,6 +199,60 @@ public final class JdbiPawl extends Pawl {
 
     <T> Scan scan(ScanSettings settings, SqlRows<T> rows, SqlScan.AtLeastOnce<T> handling) {
         return LeasedScan.atLeastOnce(context(), settings, rows.in(handles), handling::handle);
+    }
+
+    /**
+     * A handler that walks over rows once, from end to end, and whose pages are a commit each: the rows that the body writes, and
+     * the walk's place beyond the page, saved as the stage's progress under the lease. So a page is handled once, whatever crashes;
+     * whoever takes the job over goes on at the last page that was committed, and what a worker that was replaced still does is
+     * rolled back. Rows that come while it walks, beyond those that there were at its beginning, are left out.
+     *
+     * <p>Of the transaction the same is true as of {@link #transactional}. The stage can't save other progress. If a deploy changes
+     * the order of the rows while a backfill is under way, its attempts fail, and say so.
+     *
+     * @param <P> the payload
+     * @param <T> a row
+     * @param <R> the stage's result
+     * @param rows what to walk over, in which order and in which pages, by the job's payload; must be the same for every attempt
+     * @param body what is done with a page; must neither commit nor roll back
+     * @param end makes the outcome of the number of rows that were handled, by all attempts together
+     * @return the handler
+     */
+    public <P, T, R> Handler<P, R> backfill(
+            Function<? super Attempt<P>, SqlRows<T>> rows, BackfillPage<P, T> body, LongFunction<Outcome<R>> end) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(end, "end");
+        BackfillTransactions transactions = new BackfillTransactions(database, handles, this::in);
+        return attempt -> end.apply(Backfill.walk(
+                attempt,
+                rows.apply(attempt).in(handles),
+                (page, progress) -> transactions.handle(attempt, page, progress, body::handle)));
+    }
+
+    /**
+     * A handler that walks over rows once, as {@link #backfill} does, but saves its place after the body has returned: a crash
+     * between the two repeats a page, and at most that one. For what can't be in a transaction of the database, or takes long.
+     *
+     * @param <P> the payload
+     * @param <T> a row
+     * @param <R> the stage's result
+     * @param rows what to walk over, in which order and in which pages, by the job's payload; must be the same for every attempt
+     * @param body what is done with a page; should bear repetition
+     * @param end makes the outcome of the number of rows that were handled, by all attempts together
+     * @return the handler
+     */
+    public <P, T, R> Handler<P, R> backfillAtLeastOnce(
+            Function<? super Attempt<P>, SqlRows<T>> rows,
+            BackfillPage.Repeated<P, T> body,
+            LongFunction<Outcome<R>> end) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(end, "end");
+        return attempt -> end.apply(Backfill.walk(attempt, rows.apply(attempt).in(handles), (page, progress) -> {
+            body.handle(Backfill.withoutProgress(attempt), page);
+            attempt.saveProgress(progress);
+        }));
     }
 
     /**

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The index.</b> Each page asks for rows beyond the last one, in order, and no more than it has. An index on the key columns
  * in the same words ({@code (created_at desc, id desc)}, or with all of them turned round) lets it read just these rows, however
  * large the table and however often a value is repeated; add the select's own condition to it ({@code where summary is null}) if
- * most rows don't meet it. Without such an index each page sorts all rows that are left.
+ * most rows don't meet it. Without such an index, and where few rows are left, a page sorts what is left.
  *
  * <p><b>Key columns</b> are columns of the select, by their output names. The last must be unique among the rows and never null:
  * two rows with one key are refused when they are met. They are of the types text, varchar, char, smallint, integer, bigint,

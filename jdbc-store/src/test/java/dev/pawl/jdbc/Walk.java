@@ -1,5 +1,7 @@
 package dev.pawl.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pawl.Json;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.Slice;
@@ -10,6 +12,8 @@ import java.util.function.Consumer;
 
 /** A lap over rows, as a scan makes it, without anything durable. */
 final class Walk {
+    private static final int MOST = 10_000;
+
     private Walk() {}
 
     /** All rows of a lap, in the order in which they came. */
@@ -23,7 +27,8 @@ final class Walk {
     static <T> void lap(RowSource<T> rows, Consumer<Slice<T>> page) {
         Optional<Json> end = rows.lastKey();
         Optional<Json> after = Optional.empty();
-        while (end.isPresent()) {
+        for (int pages = 0; end.isPresent(); pages++) {
+            assertThat(pages).as("pages of a lap").isLessThan(MOST);
             Slice<T> slice = rows.slice(after, end.get());
             page.accept(slice);
             if (!slice.hasSuccessor()) {

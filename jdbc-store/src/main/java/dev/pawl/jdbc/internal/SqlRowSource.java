@@ -106,11 +106,11 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     private String oldEnough(KeyPart first) {
         Duration lag = rows.lag();
+        String seconds = String.format("%d.%06d", lag.toSeconds(), lag.toNanosPart() / 1_000);
         return lag.isZero()
                 ? ""
-                : first.sql() + " <= cast(statement_timestamp() - interval '"
-                        + lag.toNanos() / 1_000
-                        + " microseconds' as " + first.type().sql() + ")";
+                : first.sql() + " <= cast(statement_timestamp() - interval '" + seconds + " seconds' as "
+                        + first.type().sql() + ")";
     }
 
     private static List<@Nullable String> read(Json json, List<KeyPart> keys) {

@@ -1,0 +1,381 @@
+package dev.pawl.jdbc;
+
+import static dev.pawl.scan.KeyColumn.asc;
+import static dev.pawl.scan.KeyColumn.desc;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.pawl.Json;
+import dev.pawl.jdbc.internal.Postgres;
+import dev.pawl.scan.KeyColumn;
+import dev.pawl.store.RowSource;
+import dev.pawl.store.Slice;
+import dev.pawl.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can be said of rows, what is refused, and with which words. */
+class SqlRowsTest {
+    private static final String ARTICLES = "select * from article";
+
+    private static Postgres.Fixture fixture;
+    private static Jdbi sql;
+
+    /** A row by its columns' names. */
+    public record Article(UUID id, Instant createdAt, String title) {}
+
+    /** The same as a bean. */
+    public static class Titled {
+        private String title = "";
+
+        /** Its title. */
+        public String getTitle() {
+            return title;
+        }
+
+        /** Sets it. */
+        public void setTitle(String title) {
+            this.title = title;
+        }
+    }
+
+    @BeforeAll
+    static void open() {
+        fixture = Postgres.migrated();
+        sql = fixture.sql();
+        sql.useHandle(handle -> {
+            handle.execute("create type mood as enum ('sad', 'happy')");
+            handle.execute("create domain title as text");
+            handle.execute("create collation lax (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+            handle.execute("""
+                    create table article (
+                      id uuid primary key, created_at timestamptz not null, title title not null, mood mood,
+                      n int, "Odd ""Name" int, tags jsonb, raw bytea, lax text collate lax, c text collate "C")""");
+            for (int i = 1; i <= 5; i++) {
+                handle.execute("""
+                        insert into article values (?, timestamptz '2026-01-01Z' + ? * interval '1 day', ?,
+                          cast(? as mood), 1, ?, '{"hot": true}', '', 'a', 'a')""", new UUID(0, i), i, "title " + i, i % 2 == 0 ? "sad" : "happy", i);
+            }
+        });
+    }
+
+    @AfterAll
+    static void close() {
+        fixture.close();
+    }
+
+    private static SqlRows<String> titles(String select) {
+        return SqlRows.select(select).as((row, context) -> row.getString("title"));
+    }
+
+    private static List<String> numbers(SqlRows<String> rows) {
+        return Walk.lap(rows.in(sql::open)).stream()
+                .map(title -> title.substring("title ".length()))
+                .toList();
+    }
+
+    @Test
+    void the_keyset_says_all_that_a_key_depends_on() {
+        assertThat(titles(ARTICLES)
+                        .by(desc("created_at"), asc("c"), asc("id").withNullsFirst())
+                        .in(sql::open)
+                        .keyset())
+                .isEqualTo(
+                        "created_at timestamptz desc nulls first, c text collate \"C\" asc nulls last, id uuid asc nulls first");
+        assertThat(titles(ARTICLES).by(asc("mood"), asc("title")).in(sql::open).keyset())
+                .isEqualTo("mood " + fixture.schema() + ".mood asc nulls last, title text asc nulls last");
+    }
+
+    @Test
+    void rows_are_made_by_a_record_a_bean_a_column_a_mapper_of_the_applications_or_a_map() {
+        SqlRows<?> byId =
+                SqlRows.select("select id, created_at, title from article").by(asc("id"));
+
+        assertThat(Walk.lap(byId.as(Article.class).in(sql::open)).get(0))
+                .isEqualTo(new Article(new UUID(0, 1), Instant.parse("2026-01-02T00:00:00Z"), "title 1"));
+        assertThat(Walk.lap(byId.as(Titled.class).in(sql::open)).get(1).getTitle())
+                .isEqualTo("title 2");
+        assertThat(Walk.lap(byId.as(UUID.class).in(sql::open)).get(2)).isEqualTo(new UUID(0, 3));
+        Jdbi theirs = fixture.sql();
+        theirs.registerRowMapper(Titled.class, (row, context) -> {
+            Titled titled = new Titled();
+            titled.setTitle("ours " + row.getString("title"));
+            return titled;
+        });
+        assertThat(Walk.lap(byId.as(Titled.class).in(theirs::open)).get(3).getTitle())
+                .isEqualTo("ours title 4");
+        assertThat(Walk.lap(SqlRows.select("select id, n from article")
+                                .by(asc("n"), asc("id"))
+                                .in(sql::open))
+                        .get(4))
+                .isEqualTo(Map.of("id", new UUID(0, 5), "n", 1));
+    }
+
+    @Test
+    void the_order_of_calls_does_not_matter_and_each_makes_a_copy() {
+        SqlRows<Map<String, Object>> rows = SqlRows.select("select * from article where n = :n");
+        SqlRows<Article> one =
+                rows.bind("n", 1).pagesOf(2).by(desc("id")).lag(Duration.ZERO).as(Article.class);
+        SqlRows<Article> other = rows.as(Article.class)
+                .lag(Duration.ZERO)
+                .by(desc("id"))
+                .pagesOf(2)
+                .bind("n", 1);
+
+        assertThat(Walk.lap(one.in(sql::open))).hasSize(5).isEqualTo(Walk.lap(other.in(sql::open)));
+        assertThat(Walk.lap(one.bind("n", 2).in(sql::open))).isEmpty();
+        assertThat(Walk.lap(one.in(sql::open))).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * from article where title <> ':nobody'",
+                "select * from article -- where ? is :odd; order by 1 limit (",
+                "select * from article /* :a /* ; ? */ ( */ where title <> $x$ :b ; ' ? $x$",
+                "with recent as (select * from article order by created_at limit 100) select * from recent",
+                "select * from article where tags ? 'hot' and tags ?| array['hot']",
+                "select id, title, (array[1, 2, 3])[1:2] as limit_, 'x'::text || e'it\\'s :c ;' from article",
+                "select a.*, row_number() over (order by id) as r from article a where n::bigint = 1",
+                "select *, 'a' as \"order\", substring(title for 3) as s from article",
+                "select * from article where created_at > '2026-01-01 00:00:00'"
+            })
+    void nothing_in_a_select_means_anything_else_than_in_PostgreSQL(String select) {
+        assertThat(numbers(titles(select).by(desc("id")).pagesOf(2))).containsExactly("5", "4", "3", "2", "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | is empty",
+                "-- nothing | is empty",
+                "delete from article returning * | must begin with 'select' or 'with', but begins with 'delete'",
+                "select * from article; drop table article | one statement, without ';'",
+                "select * from article order by id | must have no 'order by'",
+                "select * from article limit 5 | must have no 'limit'",
+                "select * from article fetch first 5 rows only | must have no 'fetch'",
+                "select * from article for update | must have no 'for'",
+                "select 'a from article | has a ' that is not closed",
+                "select (1 from article | has a '(' that is not closed",
+                "select 1) as q; -- | has a ')' without a '('",
+                "select 1 /* | has a /* that is not closed",
+                "select $a$ from article | has a $a$ that is not closed"
+            })
+    void a_select_that_can_not_be_paged_is_refused(String select, String why) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SqlRows.select(select))
+                .withMessageContaining("the select of the rows " + (why.startsWith("one") ? "must be " : ""))
+                .withMessageContaining(why);
+    }
+
+    @Test
+    void a_description_that_is_not_complete_is_refused() {
+        SqlRows<String> rows = titles(ARTICLES + " where n = :n");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.by())
+                .withMessageContaining("at least one key column");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.by(asc("id"), desc("id")))
+                .withMessageContaining("key column 'id' is named twice");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.bind("n", 1).in(sql::open))
+                .withMessageContaining("call by(…)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.by(asc("id")).in(sql::open))
+                .withMessageContaining("parameter ':n' has no value: call bind(\"n\", …)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.by(asc("id")).bind("n", 1).bind("m", 1).in(sql::open))
+                .withMessageContaining("values are bound to [m], but the parameters are [n]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.bind("pawl_end_0", 1))
+                .withMessageContaining("are Pawl's");
+        assertThatIllegalArgumentException().isThrownBy(() -> rows.pagesOf(0)).withMessageContaining("but was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.pagesOf(10_001))
+                .withMessageContaining("10001");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.lag(Duration.ofSeconds(-1)))
+                .withMessageContaining("lag must not be negative");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nothing | is none of id, created_at, title",
+                "twice | stands more than once among",
+                "tags | is of type jsonb, whose values may not come back exactly",
+                "raw | is of type bytea",
+                "lax | takes different texts for one"
+            })
+    void a_key_column_that_can_not_be_one_is_refused_when_the_database_is_asked(String column, String why) {
+        RowSource<String> rows = titles("select *, 1 as twice, 2 as twice from article")
+                .by(asc(column))
+                .in(sql::open);
+
+        assertThatIllegalArgumentException().isThrownBy(rows::keyset).withMessageContaining(why);
+        assertThatIllegalArgumentException().isThrownBy(rows::lastKey).withMessageContaining("'" + column + "'");
+    }
+
+    @Test
+    void names_are_quoted_and_folded_as_SQL_folds_them() {
+        assertThat(numbers(titles("select *, id as \"ID\", id as \"order\" from article")
+                        .by(desc("order"))))
+                .containsExactly("5", "4", "3", "2", "1");
+        assertThat(numbers(titles("select title, id as pubId from article").by(desc("pubId"))))
+                .startsWith("5");
+        assertThat(titles("select *, id as \"ID\" from article")
+                        .by(desc("ID"))
+                        .in(sql::open)
+                        .keyset())
+                .startsWith("ID ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KeyColumn("id\" desc; drop table article; --", false, false));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        titles(ARTICLES).by(asc("id"), asc("ID")).in(sql::open).keyset())
+                .withMessageContaining("named twice");
+    }
+
+    @Test
+    void rows_with_one_key_are_refused_also_across_the_end_of_a_page() {
+        for (int page : List.of(1, 2, 5)) {
+            RowSource<String> rows =
+                    titles(ARTICLES).by(asc("n"), asc("mood")).pagesOf(page).in(sql::open);
+            Json end = rows.lastKey().orElseThrow();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> rows.slice(Optional.empty(), end))
+                    .withMessageContaining("two rows have the key [\"1\",\"sad\"]")
+                    .withMessageContaining("is not total");
+        }
+        for (String equal : List.of("numeric", "float8")) {
+            RowSource<String> rows = titles(
+                            "select title, cast(case when title = 'title 1' then '0.0' else '-0' end as " + equal
+                                    + ") as k from article where n = 1")
+                    .by(asc("k"))
+                    .in(sql::open);
+            assertThatIllegalStateException().isThrownBy(() -> Walk.lap(rows)).withMessageContaining("two rows");
+        }
+    }
+
+    @Test
+    void a_last_key_column_without_a_value_is_refused() {
+        RowSource<String> rows = titles("select title, nullif(n, 1) as k from article")
+                .by(asc("k").withNullsFirst())
+                .in(sql::open);
+
+        assertThatIllegalStateException().isThrownBy(rows::lastKey).withMessageContaining("[null] has no k");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rows.slice(Optional.empty(), Json.of("[\"1\"]")))
+                .withMessageContaining("is not total");
+    }
+
+    /** The base column is not null, and the driver says so; the join makes it null all the same. */
+    @Test
+    void a_column_that_an_outer_join_makes_null_is_walked() {
+        List<Object> all = Walk.lap(SqlRows.select(
+                        "select g.i, a.title from generate_series(1, 9) g(i) left join article a on a.title = 'title ' || g.i")
+                .by(asc("title"), asc("i"))
+                .pagesOf(2)
+                .as((row, context) -> row.getObject("i"))
+                .in(sql::open));
+
+        assertThat(all).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void young_rows_wait_and_those_without_a_time_do_not() {
+        String select = "select * from aged";
+        sql.useHandle(handle -> handle.execute(
+                "create table aged as select * from (values ('title 1', now() - interval '1 hour'), ('title 2', now()),"
+                        + " ('title 3', null), ('title 4', now() + interval '1 hour')) as v(title, at)"));
+        SqlRows<String> rows = titles(select).lag(Duration.ofMinutes(30)).pagesOf(1);
+
+        assertThat(numbers(rows.by(asc("at"), asc("title")))).containsExactly("1", "3");
+        assertThat(numbers(rows.by(desc("at"), asc("title")))).containsExactly("3", "1");
+        assertThat(numbers(rows.by(desc("at").withNullsLast(), asc("title")))).containsExactly("1", "3");
+        assertThat(numbers(rows.lag(Duration.ofDays(1)).by(asc("at"), asc("title"))))
+                .containsExactly("3");
+        assertThat(numbers(titles("select title, at from (" + select + ") v where at is not null")
+                        .by(desc("at"), asc("title"))))
+                .containsExactly("4", "2", "1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.by(asc("title")).in(sql::open).keyset())
+                .withMessageContaining("needs a timestamptz or timestamp as the first key column, but title is text");
+    }
+
+    @Test
+    void the_end_bounds_a_page_and_need_not_be_a_row() {
+        RowSource<String> rows =
+                titles(ARTICLES).by(asc("created_at"), asc("id")).pagesOf(3).in(sql::open);
+
+        Slice<String> slice = rows.slice(
+                Optional.empty(), Json.of("[\"2026-01-04 00:00:00+00\", \"ffffffff-0000-0000-0000-000000000000\"]"));
+
+        assertThat(slice.rows()).containsExactly("title 1", "title 2", "title 3");
+        assertThat(slice.hasSuccessor()).isFalse();
+        assertThat(rows.slice(
+                                slice.last(),
+                                Json.of("[\"2026-01-04 00:00:00+00\", \"00000000-0000-0000-0000-000000000003\"]"))
+                        .rows())
+                .isEmpty();
+    }
+
+    @Test
+    void what_the_database_does_not_understand_is_told() {
+        RowSource<String> rows = titles("select * from nowhere").by(asc("id")).in(sql::open);
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(rows::keyset)
+                .withMessageContaining("look at the columns of rows (select * from nowhere)")
+                .withMessageContaining("\"nowhere\" does not exist");
+    }
+
+    @Test
+    void a_stored_key_that_is_not_of_this_order_is_refused() {
+        RowSource<String> rows = titles(ARTICLES).by(asc("id")).in(sql::open);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rows.slice(Optional.empty(), Json.of("[\"1\", \"2\"]")))
+                .withMessageContaining("has 2 columns, but the keys are (id uuid asc nulls last)");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rows.slice(Optional.of(Json.of("{}")), Json.of("[\"1\"]")))
+                .withMessageContaining("not what Pawl wrote");
+    }
+
+    /** A role's defaults reach neither the snapshot of a page nor the digits of its numbers. */
+    @Test
+    void nothing_depends_on_the_defaults_of_the_session() {
+        Jdbi odd = Jdbi.create(() -> {
+            var connection = fixture.pool().getConnection();
+            Postgres.execute(
+                    connection,
+                    "set search_path = " + fixture.schema() + "; set extra_float_digits = -5;"
+                            + " set default_transaction_isolation = 'serializable'; set timezone = 'Asia/Kathmandu'");
+            return connection;
+        });
+        SqlRows<Double> rows = SqlRows.select("select 1.0e0 / 3 + i * 1e-16 as k from generate_series(1, 9) g(i)")
+                .by(desc("k"))
+                .pagesOf(2)
+                .as(Double.class);
+
+        Assertions.assertThat(Walk.lap(rows.in(odd::open))).hasSize(9).isEqualTo(Walk.lap(rows.in(sql::open)));
+    }
+}
