@@ -13,6 +13,7 @@ import dev.pawl.examples.demo.Story;
 import dev.pawl.examples.demo.Verdict;
 import dev.pawl.examples.demo.WorkerMain;
 import dev.pawl.examples.demo.WorkerProcess;
+import dev.pawl.examples.jobs.Catalogue;
 import dev.pawl.examples.jobs.Recap;
 import dev.pawl.examples.jobs.Recap.Request;
 import dev.pawl.examples.jobs.RecapOutputs;
@@ -30,6 +31,7 @@ import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Stage;
+import dev.pawl.scan.Scan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -50,13 +52,14 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Recaps every decade of presidential addresses in worker processes, each genre by a child of its job. One process is
- * killed in the middle of a child, one frozen in the middle of a stage; it shows what became of their jobs. Needs no network and no database but its own; for Linux and macOS.
+ * killed in the middle of a child, one frozen in the middle of a stage; it shows what became of their jobs. Then a scan walks over the recaps, lap after lap. Needs no network and no database but its own; for Linux and macOS.
  * Exits with 1 if any figure is not as it should be.
  */
 public final class Demonstration implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final JsonCodec CODEC = new JacksonCodec();
     private static final int COMPLETED_BEFORE_THE_PLOT = 4;
+    private static final int FORGOTTEN_BEFORE = 1820;
 
     private final PrintStream out;
     private final Path logs;
@@ -171,6 +174,7 @@ public final class Demonstration implements AutoCloseable {
         story.tell("all jobs have ended; worker-2, which is well again, and worker-3 are told to stop");
         stop(second);
         stop(third);
+        walk();
         return new Plot(first.name(), killedIn.id(), second.name(), frozenIn.id());
     }
 
@@ -181,7 +185,7 @@ public final class Demonstration implements AutoCloseable {
      * @return the exit code: 0 if every figure is right
      */
     int report(Plot plot) {
-        Figures figures = Figures.read(pawl.jobs(), Jdbi.create(dataSource), jobs);
+        Figures figures = Figures.read(pawl.jobs(), pawl.scans(), Jdbi.create(dataSource), jobs);
         Map<String, String> recaps = recapsWithoutJobs.join();
         Report.lines(figures, plot, recaps).forEach(out::println);
         List<String> wrong = Verdict.wrong(figures, plot, recaps);
@@ -326,6 +330,17 @@ public final class Demonstration implements AutoCloseable {
                 () -> pawl.jobs().failures(job.id()).stream()
                         .anyMatch(failure -> failure.kind() == Failure.Kind.REFUSED));
         story.tell("worker-2 tried to write to the %s, and was refused".formatted(name(job)));
+    }
+
+    /** The end of the rows is the end of a lap, whatever was done with them: so nothing stays behind the cursor. */
+    private void walk() {
+        Scan scan = Catalogue.scan(pawl);
+        story.tell("a scan walks over the recaps, a page and the cursor's move in one commit; lap 1: %s"
+                .formatted(scan.lap()));
+        int forgotten = Catalogue.forget(Jdbi.create(dataSource), FORGOTTEN_BEFORE);
+        story.tell("%d of them, behind its cursor, are edited, and need it again; lap 2: %s"
+                .formatted(forgotten, scan.lap()));
+        story.tell("and where nothing needs it, it wraps all the same; lap 3: %s".formatted(scan.lap()));
     }
 
     private void stop(WorkerProcess worker) {

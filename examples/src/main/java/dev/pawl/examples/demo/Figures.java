@@ -1,10 +1,12 @@
 package dev.pawl.examples.demo;
 
+import dev.pawl.examples.jobs.Catalogue;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.Jobs;
+import dev.pawl.scan.Scans;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,9 +24,17 @@ import org.jdbi.v3.core.generic.GenericType;
  * @param jobs all that were enqueued, in that order, also those that can't be found any more
  * @param children all that these started, job by job, in the order of their keys
  * @param strayOutputs rows in the application's table that belong to none of the jobs
+ * @param laps how many laps of the scan over the recaps have ended
+ * @param withoutAnEntry rows in the application's table that no lap has seen since they needed it
  * @param settings the server's settings on which durability rests
  */
-public record Figures(List<OneJob> jobs, List<OneJob> children, int strayOutputs, Map<String, String> settings) {
+public record Figures(
+        List<OneJob> jobs,
+        List<OneJob> children,
+        int strayOutputs,
+        long laps,
+        int withoutAnEntry,
+        Map<String, String> settings) {
     /** Keeps copies. */
     public Figures {
         jobs = List.copyOf(jobs);
@@ -120,11 +130,12 @@ public record Figures(List<OneJob> jobs, List<OneJob> children, int strayOutputs
      * Reads them.
      *
      * @param jobs where to look the jobs up
+     * @param scans where to look the scan up
      * @param jdbi the database
      * @param enqueued every job that was enqueued, by its name
      * @return the figures
      */
-    public static Figures read(Jobs jobs, Jdbi jdbi, Map<String, JobId> enqueued) {
+    public static Figures read(Jobs jobs, Scans scans, Jdbi jdbi, Map<String, JobId> enqueued) {
         List<OneJob> all = new ArrayList<>();
         List<OneJob> children = new ArrayList<>();
         enqueued.forEach((name, id) -> {
@@ -132,7 +143,10 @@ public record Figures(List<OneJob> jobs, List<OneJob> children, int strayOutputs
             children(jdbi, id).forEach((key, child) -> children.add(job(jobs, jdbi, child, name + " " + key)));
         });
         int rows = all.stream().mapToInt(job -> job.outputs().size()).sum();
-        return new Figures(all, children, countOutputs(jdbi) - rows, settings(jdbi));
+        long laps =
+                scans.find(Catalogue.NAME).map(scan -> scan.lap().number() - 1).orElse(0L);
+        return new Figures(
+                all, children, countOutputs(jdbi) - rows, laps, jdbi.withHandle(Catalogue::missing), settings(jdbi));
     }
 
     private static OneJob job(Jobs jobs, Jdbi jdbi, JobId id, String name) {

@@ -11,6 +11,8 @@ import dev.pawl.job.JobId;
  * @param frozenIn the job in whose long stage it was
  */
 public record Plot(String killed, JobId killedIn, String frozen, JobId frozenIn) {
+    /** Of the scan over the recaps: one over all, one over those that became due again, and one that finds nothing. */
+    public static final int LAPS = 3;
 
     /**
      * The worker behind a holder, which is named anew at each claim.

@@ -153,7 +153,9 @@ public final class Report {
                 .row("writes refused", count(Failure.Kind.REFUSED))
                 .row("attempts failed", count(Failure.Kind.FAILED))
                 .row("recaps written", outputs + figures.strayOutputs())
-                .row("recaps that differ from a run without jobs", different);
+                .row("recaps that differ from a run without jobs", different)
+                .row("laps of the scan over the recaps", figures.laps())
+                .row("recaps that it left out", figures.withoutAnEntry());
         lines.addAll(table.lines());
     }
 

@@ -38,6 +38,8 @@ public final class Verdict {
         figures.children().forEach(child -> verdict.judge(child, Recap.ONE_GENRE.stageNames()));
         verdict.judgePlot(figures, plot);
         verdict.expect(figures.strayOutputs() == 0, figures.strayOutputs() + " outputs belong to no job");
+        verdict.expect(figures.laps() == Plot.LAPS, "the scan made " + figures.laps() + " laps, and not " + Plot.LAPS);
+        verdict.expect(figures.withoutAnEntry() == 0, figures.withoutAnEntry() + " recaps were left out by the scan");
         for (String setting : List.of("fsync", "synchronous_commit")) {
             String value = figures.settings().getOrDefault(setting, "unknown");
             verdict.expect(value.equals("on"), setting + " is " + value + ", so nothing was shown about durability");

@@ -28,6 +28,7 @@ public final class RecapOutputs {
                   recap      text        not null,
                   token      bigint      not null,
                   holder     text        not null,
+                  entry      text,
                   written_at timestamptz not null default now()
                 )"""));
     }

@@ -71,7 +71,7 @@ final class Samples {
     }
 
     static Figures with(List<OneJob> children, OneJob... jobs) {
-        return new Figures(List.of(jobs), children, 0, DURABLE);
+        return new Figures(List.of(jobs), children, 0, Plot.LAPS, 0, DURABLE);
     }
 
     static OneJob child(JobId id, JobId parent, String name, long token, List<Failure> failures) {

@@ -94,8 +94,14 @@ class VerdictTest {
 
     @Test
     void an_output_of_no_job_is_found() {
-        assertThat(wrong(new Figures(List.of(KILLED, FROZEN), CHILDREN, 1, DURABLE)))
+        assertThat(wrong(new Figures(List.of(KILLED, FROZEN), CHILDREN, 1, Plot.LAPS, 0, DURABLE)))
                 .containsExactly("1 outputs belong to no job");
+    }
+
+    @Test
+    void a_scan_that_stops_at_the_end_or_leaves_rows_out_is_found() {
+        assertThat(wrong(new Figures(List.of(KILLED, FROZEN), CHILDREN, 0, 2, 7, DURABLE)))
+                .containsExactly("the scan made 2 laps, and not 3", "7 recaps were left out by the scan");
     }
 
     @Test
@@ -159,6 +165,8 @@ class VerdictTest {
         Figures figures = new Figures(
                 List.of(KILLED, FROZEN),
                 CHILDREN,
+                0,
+                Plot.LAPS,
                 0,
                 Map.of("fsync", "off", "synchronous_commit", "on", "server_version", "18.6"));
 
