@@ -46,7 +46,7 @@ final class ScanBenchmark {
     /** One of the two. */
     private interface Lap {
         /** Walks it; returns how many rows were counted. */
-        long walk(HikariDataSource pool) throws SQLException;
+        long walk(HikariDataSource pool, JdbiPawl pawl) throws SQLException;
     }
 
     /** Returns whether the bar was met, if there is one. */
@@ -115,34 +115,36 @@ final class ScanBenchmark {
                 "create table public.position (name text primary key, created_at timestamptz, id bigint)",
                 "insert into public.position values ('lap', 'infinity', 0)",
                 "checkpoint");
-        long start = System.nanoTime();
-        long rows = lap.walk(pool);
-        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+        long rows;
+        double seconds;
+        try (JdbiPawl pawl = JdbiPawl.on(pool)) {
+            long start = System.nanoTime();
+            rows = lap.walk(pool, pawl);
+            seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+        }
         if (rows != options.scan()) {
             throw new IllegalStateException(rows + " of " + options.scan() + " rows were seen: the figures are void");
         }
         return rows / seconds;
     }
 
-    private static long scan(HikariDataSource pool) {
+    private static long scan(HikariDataSource pool, JdbiPawl pawl) {
         AtomicLong rows = new AtomicLong();
-        try (JdbiPawl pawl = JdbiPawl.on(pool)) {
-            Scan scan = pawl.scan(
-                            "lap",
-                            SqlRows.select(ROWS)
-                                    .by(desc("created_at"), desc("id"))
-                                    .as((row, context) -> Article.of(row))
-                                    .pagesOf(PAGE))
-                    .inTransaction((page, handle) -> rows.addAndGet(page.rows().size()));
-            Walked walked = scan.lap();
-            if (!walked.wrapped()) {
-                throw new IllegalStateException("the lap stopped: " + walked);
-            }
+        Scan scan = pawl.scan(
+                        "lap",
+                        SqlRows.select(ROWS)
+                                .by(desc("created_at"), desc("id"))
+                                .as((row, context) -> Article.of(row))
+                                .pagesOf(PAGE))
+                .inTransaction((page, handle) -> rows.addAndGet(page.rows().size()));
+        Walked walked = scan.lap();
+        if (!walked.wrapped()) {
+            throw new IllegalStateException("the lap stopped: " + walked);
         }
         return rows.get();
     }
 
-    private static long loop(HikariDataSource pool) throws SQLException {
+    private static long loop(HikariDataSource pool, JdbiPawl pawl) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement page = connection.prepareStatement(
                         ROWS + " where (created_at, id) < (?, ?) order by created_at desc, id desc limit " + PAGE);
