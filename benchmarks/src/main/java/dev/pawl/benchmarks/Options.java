@@ -12,18 +12,29 @@ import java.util.List;
  * @param only contenders whose names contain this, all if empty
  * @param fanOut how many children, and as many jobs of their own, 0 to leave it out
  * @param fanOutBar how fast children of one parent must end at the least, in times of jobs of their own, 0 for any
+ * @param scan over how many rows a lap goes, 0 to leave it out
+ * @param scanBar how fast a scan's lap must be at the least, in times of a loop written by hand, 0 for any
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
  */
 record Options(
-        int rounds, boolean warmUp, List<Workload> workloads, int fanOut, String only, double bar, double fanOutBar) {
+        int rounds,
+        boolean warmUp,
+        List<Workload> workloads,
+        int fanOut,
+        int scan,
+        String only,
+        double bar,
+        double fanOutBar,
+        double scanBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
 
     /** How many times what a child costs among a hundred it may cost among all, where the bar for fan-outs is asked for. */
     static final double COST_BAR = 1.5;
 
-    static final String USAGE = "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [only=NAME] [bar=TIMES]"
-            + " [fanout-bar=TIMES]";
+    static final String USAGE =
+            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [only=NAME] [bar=TIMES]"
+                    + " [fanout-bar=TIMES] [scan-bar=TIMES]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -31,9 +42,11 @@ record Options(
         int drain = smoke ? 400 : 20_000;
         int pipeline = smoke ? 40 : 2_000;
         int fanOut = smoke ? 400 : 10_000;
+        int scan = smoke ? 5_000 : 1_000_000;
         String only = "";
         double bar = 0;
         double fanOutBar = 0;
+        double scanBar = 0;
         for (String word : words) {
             String value = word.substring(word.indexOf('=') + 1);
             switch (word.substring(0, word.length() - value.length())) {
@@ -42,6 +55,8 @@ record Options(
                 case "pipeline=" -> pipeline = Integer.parseInt(value);
                 case "fanout=" -> fanOut = Integer.parseInt(value);
                 case "fanout-bar=" -> fanOutBar = Double.parseDouble(value);
+                case "scan=" -> scan = Integer.parseInt(value);
+                case "scan-bar=" -> scanBar = Double.parseDouble(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
@@ -58,6 +73,6 @@ record Options(
         if (pipeline > 0) {
             workloads.add(Workload.pipeline(pipeline));
         }
-        return new Options(rounds, !smoke, workloads, fanOut, only, bar, fanOutBar);
+        return new Options(rounds, !smoke, workloads, fanOut, scan, only, bar, fanOutBar, scanBar);
     }
 }

@@ -41,27 +41,42 @@ final class SliceReader<T> {
         return beyondEnd || hasSuccessor ? 0 : pageSize + 1 - page.size();
     }
 
-    /** Takes up what a statement gave. */
+    /**
+     * Takes up what a statement gave.
+     *
+     * @param rows scrollable: of most rows only the last key column is read, since all of a key costs as much as a small row
+     */
     void read(ResultSet rows, RowMapper<T> mapper, StatementContext context) throws SQLException {
         int[] at = columns(rows.getMetaData(), keys);
         int within = hasWithin ? rows.getMetaData().getColumnCount() : 0;
-        @Nullable String @Nullable [] key = before;
+        KeyType type = keys.get(at.length - 1).type();
+        String unique = before == null ? null : before[at.length - 1];
+        int taken = 0;
         while (rows.next()) {
             if (hasWithin && !rows.getBoolean(within)) {
                 beyondEnd = true;
                 break;
             }
-            @Nullable String[] next = key(rows, at);
-            check(key, next);
+            String next = rows.getString(at[at.length - 1]);
+            if (next == null) {
+                checkNull(key(rows, at), keys);
+            }
+            if (same(type, unique, next)) {
+                check(taken == 0 ? before : keyAt(taken, rows, at), keyAt(taken + 1, rows, at));
+            }
             if (page.size() == pageSize) {
                 hasSuccessor = true;
                 break;
             }
             page.add(mapped(rows, mapper, context));
-            key = next;
+            unique = next;
+            taken++;
         }
-        before = key;
-        last = key == null ? Optional.empty() : Optional.of(json(key));
+        if (taken > 0) {
+            @Nullable String[] key = keyAt(taken, rows, at);
+            before = key;
+            last = Optional.of(json(key));
+        }
     }
 
     Slice<T> slice() {
@@ -95,6 +110,11 @@ final class SliceReader<T> {
         return key;
     }
 
+    private static @Nullable String[] keyAt(int row, ResultSet rows, int[] at) throws SQLException {
+        rows.absolute(row);
+        return key(rows, at);
+    }
+
     private T mapped(ResultSet rows, RowMapper<T> mapper, StatementContext context) throws SQLException {
         T row = mapper.map(rows, context);
         if (row == null) {
@@ -104,7 +124,6 @@ final class SliceReader<T> {
     }
 
     private void check(@Nullable String @Nullable [] one, @Nullable String[] next) {
-        checkNull(next, keys);
         if (one == null) {
             return;
         }

@@ -5,6 +5,8 @@ import dev.pawl.internal.Checks;
 import dev.pawl.internal.FlatJson;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.Slice;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -72,6 +75,7 @@ public final class SqlRowSource<T> implements RowSource<T> {
         return reads.read("read a page of " + shown(), handle -> {
             List<KeyPart> keys = keys(handle);
             KeysetSql.Statements statements = sql(keys).page(after.map(key -> read(key, keys)), read(end, keys));
+            handle.setStatementBuilder(new Scrollable());
             SliceReader<T> reader = new SliceReader<>(keys, rows.pageSize(), statements.hasWithin());
             for (int i = 0; i < statements.count() && reader.wants() > 0; i++) {
                 Query query = query(handle, statements.text(i, reader.wants()), rows.values());
@@ -137,6 +141,15 @@ public final class SqlRowSource<T> implements RowSource<T> {
                                 .setUnusedBindingAllowed(true));
         values.forEach(query::bind);
         return query;
+    }
+
+    /** Results that can be gone back in. The driver keeps them all in memory in any case. */
+    private static final class Scrollable extends DefaultStatementBuilder {
+        @Override
+        public PreparedStatement create(Connection connection, String sql, StatementContext context)
+                throws SQLException {
+            return connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        }
     }
 
     private String shown() {
