@@ -135,6 +135,23 @@ interface FamilySql {
             """)
     List<UUID> lockFree(@Bind("queue") String queue, @Bind("ids") Argument ids);
 
+    /** Waits for those that somebody has locked, one after the other in the order of their ids. */
+    @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.id
+                from unnest(cast(:ids as uuid[])) as w (id)
+            )
+              select j.id
+                from w
+                join <schema>.job j
+                  on j.queue = w.queue
+                 and j.id = w.id
+            order by j.id
+                 for no key update of j
+            """)
+    List<UUID> lockInOrder(@Bind("queue") String queue, @Bind("ids") Argument ids);
+
     /** By the children's rows. */
     @UseRowMapper(JobRows.CountsMapper.class)
     @SqlQuery("""
