@@ -124,6 +124,7 @@ enum BrokenStore {
     COUNTS_FORMER_FAN_OUTS("F2", BrokenCounts.CountsFormerFanOuts::new),
     SAYS_MORE_THAN_ONCE_THAT_IT_WOKE("F2", BrokenCounts.SaysMoreThanOnceThatItWoke::new),
     WRITES_TO_LOCKED_PARENTS("F2", BrokenCounts.WritesToLockedParents::new),
+    TELLS_OF_THE_CANCELLED_AS_FAILED("F3", BrokenFamilies.TellsOfTheCancelledAsFailed::new),
     TELLS_FAILURES_OF_THE_COMPLETED("F3", BrokenFamilies.TellsFailuresOfTheCompleted::new),
     JOINS_OVER_OPEN_CHILDREN("F3", BrokenFamilies.JoinsOverOpenChildren::new),
     CANCELS_FOR_ANYBODY("F3", BrokenFamilies.CancelsForAnybody::new),

@@ -197,6 +197,32 @@ interface FamilySql {
             @Bind("after") String after,
             @Bind("limit") int limit);
 
+    /** The first, with what they failed with. */
+    @UseRowMapper(JobRows.ChildMapper.class)
+    @SqlQuery("""
+              select c.queue,
+                     c.id,
+                     c.child_key,
+                     c.status,
+                     c.result,
+                     (select f.message
+                        from <schema>.failure f
+                       where f.queue = c.queue
+                         and f.job_id = c.id
+                         and f.kind = 'FAILED'
+                    order by f.id desc
+                       limit 1) as failure
+                from <schema>.job c
+               where c.queue = :queue
+                 and c.parent_id = :parent
+                 and c.parent_fan = :fan
+                 and c.status = 'FAILED'
+            order by c.child_key
+               limit :limit
+            """)
+    List<ChildRow> failed(
+            @Bind("queue") String queue, @Bind("parent") UUID parent, @Bind("fan") long fan, @Bind("limit") int limit);
+
     /** Never waits: children that somebody has locked are left out. Their own become orphans. Returns how many it cancelled. */
     @SqlUpdate("""
             with open as materialized (

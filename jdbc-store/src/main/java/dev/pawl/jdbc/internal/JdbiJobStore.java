@@ -305,6 +305,13 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
     }
 
     @Override
+    public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        return transactions.run(
+                "read failed children of " + parent,
+                handle -> handle.attach(FamilySql.class).failed(parent.queue(), parent.uuid(), fan.value(), limit));
+    }
+
+    @Override
     public int cancelOrphans(String queue, int most) {
         return transactions.run(
                 "cancel orphans of queue " + queue,
