@@ -28,4 +28,9 @@ final class StoredLeases implements Leases {
         context.checkOpen();
         return context.leases().find(Checks.printable("name of a lease", name));
     }
+
+    @Override
+    public Leader lead(String name, Duration length, Duty duty) {
+        return context.lead(name, length, duty);
+    }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A named lease in the hands of its holder. Closing it gives it back; a later holder's is never touched (rule L8). Nothing
- * renews it by itself.
+ * renews it by itself: see {@link Leases#lead} for what does.
  *
  * <p>Safe for use by many threads; what they write is written one after the other.
  */

@@ -1,5 +1,6 @@
 package dev.pawl.lease;
 
+import dev.pawl.Running;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -34,4 +35,71 @@ public interface Leases {
      * @throws dev.pawl.PawlException if the store can't be reached or fails
      */
     Optional<Lease> find(String name);
+
+    /**
+     * Campaigns for the lease in a thread of its own until closed, and runs the duty during each term: in one process at a time, as
+     * far as duties heed the end of their terms.
+     *
+     * <p>A term begins when the lease is acquired, which is tried at each third of its length, and at least once a second. It is
+     * renewed at a third of its length, by another thread. The term ends, and the duty's thread is interrupted at once, when the store
+     * says that it is lost, or when its length has run out by this process's monotonic clock without an answer of the store. A
+     * duty that returns resigns: the lease is given back, and after a moment there is another campaign. So is that of a duty that
+     * throws, which is logged, and followed by a back-off of a second and more. While the store fails the campaign goes on. A new
+     * term never begins here before the former one's duty has returned.
+     *
+     * @param name 1 to 255 printable characters
+     * @param length 100 ms or more: how long others wait for the successor of a leader that died
+     * @param duty what to do while leading
+     * @return a campaign that has begun, to be closed; else it is closed with its Pawl
+     * @throws IllegalStateException if the Pawl is closed
+     */
+    Leader lead(String name, Duration length, Duty duty);
+
+    /** What is done while leading. */
+    @FunctionalInterface
+    interface Duty {
+        /**
+         * Works until it is done for this time, or the term is over.
+         *
+         * @param term to be looked at before whatever must not be done by two; its token fences rows
+         * @throws Exception if it failed; an InterruptedException after the end of the term is no failure
+         */
+        void perform(Term term) throws Exception;
+    }
+
+    /** One uninterrupted leadership, as its duty sees it. Safe for use by many threads. */
+    interface Term {
+        /**
+         * The number of this term, higher than that of every former one.
+         *
+         * @return the same for every call
+         */
+        FencingToken token();
+
+        /**
+         * Whether it goes on, as far as this process can know without asking.
+         *
+         * @return false, and never true again, as soon as this process knows, or must assume by its monotonic clock, that the term
+         *     is over, or is to end it
+         */
+        boolean isCurrent();
+    }
+
+    /** A campaign. Safe for use by many threads. */
+    interface Leader extends Running {
+        /**
+         * The current term's lease.
+         *
+         * @return empty if this process does not lead
+         */
+        Optional<Lease> lease();
+
+        /**
+         * Ends the term, if there is one, and the campaign: interrupts the duty, waits for its return, 30 s at most, and gives the
+         * lease back. Where the duty goes on after that, the lease is not renewed any more. Called by the duty it waits for nothing.
+         * Repeating it does nothing more.
+         */
+        @Override
+        void close();
+    }
 }

@@ -9,7 +9,11 @@ final class NamedThreads implements ThreadFactory {
     private final AtomicInteger number = new AtomicInteger();
 
     NamedThreads(WorkerSettings settings, String role) {
-        this.name = "pawl-" + settings.queue() + "-" + role;
+        this(settings.queue(), role);
+    }
+
+    NamedThreads(String whose, String role) {
+        this.name = "pawl-" + whose + "-" + role;
     }
 
     @Override

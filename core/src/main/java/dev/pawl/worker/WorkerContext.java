@@ -2,12 +2,14 @@ package dev.pawl.worker;
 
 import dev.pawl.Running;
 import dev.pawl.internal.Checks;
+import dev.pawl.lease.Leases;
 import dev.pawl.store.GroupCommit;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JsonValues;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -57,6 +59,21 @@ public record WorkerContext(
     public Worker.Builder worker(String queue) {
         checkOpen();
         return new WorkerBuilder(this, Checks.name("queue", queue));
+    }
+
+    /**
+     * Campaigns for a lease.
+     *
+     * @param name what is leased
+     * @param length of the lease
+     * @param duty what to do while leading
+     * @return a campaign, to be closed
+     */
+    public Leases.Leader lead(String name, Duration length, Leases.Duty duty) {
+        checkOpen();
+        Campaign campaign = new Campaign(this, name, length, duty);
+        campaign.start();
+        return campaign;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.pawl.job.JobStatus;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.lease.Lease;
+import dev.pawl.lease.Leases;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.Family;
@@ -64,6 +65,7 @@ final class Samples {
                 new JobWrite.Release(held.id(), lease.fence(), 0, Duration.ZERO),
                 split,
                 join,
+                (Leases.Duty) term -> {},
                 "name",
                 1,
                 1L,
