@@ -324,6 +324,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
             transactions.rollBackAll();
             rows.replaceAll((id, row) -> recovered(row));
         }
+        leases.crash();
     }
 
     // ---- the steps that need its rows; see MemorySteps for the others ----

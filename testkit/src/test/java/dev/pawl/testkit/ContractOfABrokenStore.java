@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
@@ -31,6 +32,11 @@ final class ContractOfABrokenStore extends JobStoreContract {
     }
 
     @Override
+    public LeaseStore leases() {
+        return store.leases();
+    }
+
+    @Override
     public TestTime time() {
         return store.time();
     }
@@ -43,6 +49,12 @@ final class ContractOfABrokenStore extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         store.miscount(parent, open);
+        return true;
+    }
+
+    @Override
+    public boolean deleteLease(String name) {
+        store.leases().delete(name);
         return true;
     }
 

@@ -121,7 +121,9 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
      * @return a store that is closed with this one
      */
     public LeaseStore leases() {
-        return new JdbiLeaseStore(database, transactions, renewing, kept.isEmpty() ? () -> {} : kept.get(1)::keep);
+        return kept.isEmpty()
+                ? new JdbiLeaseStore(database)
+                : new JdbiLeaseStore(database, kept.get(1), kept.get(1)::keep);
     }
 
     /**
