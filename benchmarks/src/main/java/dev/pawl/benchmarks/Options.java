@@ -12,18 +12,29 @@ import java.util.List;
  * @param only contenders whose names contain this, all if empty
  * @param fanOut how many children, and as many jobs of their own, 0 to leave it out
  * @param fanOutBar how fast children of one parent must end at the least, in times of jobs of their own, 0 for any
+ * @param leases how many calls of named leases, 0 to leave them out
+ * @param leaseBar how many times what a call costs by hand it may cost at the most, 0 for any
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
  */
 record Options(
-        int rounds, boolean warmUp, List<Workload> workloads, int fanOut, String only, double bar, double fanOutBar) {
+        int rounds,
+        boolean warmUp,
+        List<Workload> workloads,
+        int fanOut,
+        int leases,
+        String only,
+        double bar,
+        double fanOutBar,
+        double leaseBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
 
     /** How many times what a child costs among a hundred it may cost among all, where the bar for fan-outs is asked for. */
     static final double COST_BAR = 1.5;
 
-    static final String USAGE = "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [only=NAME] [bar=TIMES]"
-            + " [fanout-bar=TIMES]";
+    static final String USAGE =
+            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [leases=CALLS] [only=NAME] [bar=TIMES]"
+                    + " [fanout-bar=TIMES] [lease-bar=TIMES]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -31,9 +42,11 @@ record Options(
         int drain = smoke ? 400 : 20_000;
         int pipeline = smoke ? 40 : 2_000;
         int fanOut = smoke ? 400 : 10_000;
+        int leases = smoke ? 50 : 2_000;
         String only = "";
         double bar = 0;
         double fanOutBar = 0;
+        double leaseBar = 0;
         for (String word : words) {
             String value = word.substring(word.indexOf('=') + 1);
             switch (word.substring(0, word.length() - value.length())) {
@@ -42,6 +55,8 @@ record Options(
                 case "pipeline=" -> pipeline = Integer.parseInt(value);
                 case "fanout=" -> fanOut = Integer.parseInt(value);
                 case "fanout-bar=" -> fanOutBar = Double.parseDouble(value);
+                case "leases=" -> leases = Integer.parseInt(value);
+                case "lease-bar=" -> leaseBar = Double.parseDouble(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
@@ -58,6 +73,6 @@ record Options(
         if (pipeline > 0) {
             workloads.add(Workload.pipeline(pipeline));
         }
-        return new Options(rounds, !smoke, workloads, fanOut, only, bar, fanOutBar);
+        return new Options(rounds, !smoke, workloads, fanOut, leases, only, bar, fanOutBar, leaseBar);
     }
 }
