@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Measures all contenders at all workloads, and Pawl at fan-outs and scans, prints a table of each, and fails if a job was lost or a bar missed. */
+/** Measures all contenders at all workloads, and Pawl at fan-outs, scans and named leases, prints a table of each, and fails if a job was lost or a bar missed. */
 public final class Benchmarks {
     private final Options options;
     private final PrintStream out;
@@ -52,6 +52,9 @@ public final class Benchmarks {
             }
             if (options.scan() > 0) {
                 met &= new ScanBenchmark(options, out).run(database);
+            }
+            if (options.leases() > 0) {
+                met &= new LeaseBenchmark(options, out).run(database);
             }
         }
         return met;

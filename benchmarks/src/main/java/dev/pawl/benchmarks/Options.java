@@ -14,6 +14,8 @@ import java.util.List;
  * @param fanOutBar how fast children of one parent must end at the least, in times of jobs of their own, 0 for any
  * @param scan over how many rows a lap goes, 0 to leave it out
  * @param scanBar how fast a scan's lap must be at the least, in times of a loop written by hand, 0 for any
+ * @param leases how many calls of named leases, 0 to leave them out
+ * @param leaseBar how many times what a call costs by hand it may cost at the most, 0 for any
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
  */
 record Options(
@@ -22,10 +24,12 @@ record Options(
         List<Workload> workloads,
         int fanOut,
         int scan,
+        int leases,
         String only,
         double bar,
         double fanOutBar,
-        double scanBar) {
+        double scanBar,
+        double leaseBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
 
@@ -33,8 +37,8 @@ record Options(
     static final double COST_BAR = 1.5;
 
     static final String USAGE =
-            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [only=NAME] [bar=TIMES]"
-                    + " [fanout-bar=TIMES] [scan-bar=TIMES]";
+            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [only=NAME] [bar=TIMES]"
+                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -43,10 +47,12 @@ record Options(
         int pipeline = smoke ? 40 : 2_000;
         int fanOut = smoke ? 400 : 10_000;
         int scan = smoke ? 5_000 : 1_000_000;
+        int leases = smoke ? 50 : 2_000;
         String only = "";
         double bar = 0;
         double fanOutBar = 0;
         double scanBar = 0;
+        double leaseBar = 0;
         for (String word : words) {
             String value = word.substring(word.indexOf('=') + 1);
             switch (word.substring(0, word.length() - value.length())) {
@@ -57,6 +63,8 @@ record Options(
                 case "fanout-bar=" -> fanOutBar = Double.parseDouble(value);
                 case "scan=" -> scan = Integer.parseInt(value);
                 case "scan-bar=" -> scanBar = Double.parseDouble(value);
+                case "leases=" -> leases = Integer.parseInt(value);
+                case "lease-bar=" -> leaseBar = Double.parseDouble(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
@@ -73,6 +81,6 @@ record Options(
         if (pipeline > 0) {
             workloads.add(Workload.pipeline(pipeline));
         }
-        return new Options(rounds, !smoke, workloads, fanOut, scan, only, bar, fanOutBar, scanBar);
+        return new Options(rounds, !smoke, workloads, fanOut, scan, leases, only, bar, fanOutBar, scanBar, leaseBar);
     }
 }

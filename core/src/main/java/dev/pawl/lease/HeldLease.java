@@ -50,7 +50,7 @@ public interface HeldLease extends AutoCloseable {
     /**
      * Renews it as {@link #renew()} does, for another length, which is its length from then on.
      *
-     * @param length 100 ms or more; one that ends sooner than what is left changes nothing
+     * @param length 1 ms or more; one that ends sooner than what is left changes nothing
      * @return the lease as it is now
      * @throws LeaseLostException if a later holder has it, or it was given back, or its row is gone; nothing was written
      * @throws BusyException if an open transaction has its row locked; nothing was written, and it is not lost
@@ -64,7 +64,7 @@ public interface HeldLease extends AutoCloseable {
      * leaving anyway.
      *
      * @return empty if it was ours, or this object has released it before; else why it was not, and nothing was written
-     * @throws BusyException if an open transaction has its row locked; nothing was written: repeat it, or let it expire
+     * @throws BusyException if an open transaction has its row locked for 200 ms; nothing was written: repeat it, or let it expire
      * @throws IllegalStateException if the Pawl is closed; nothing was written
      * @throws dev.pawl.PawlException if the store can't be reached or fails: repeat it, or let it expire
      */
@@ -78,7 +78,7 @@ public interface HeldLease extends AutoCloseable {
      *
      * @param rest how long from now, by the store's clock, the name is nobody's; zero or more
      * @return empty if it was ours, or this object has released it before; else why it was not, and nothing was written
-     * @throws BusyException if an open transaction has its row locked; nothing was written: repeat it, or let it expire
+     * @throws BusyException if an open transaction has its row locked for 200 ms; nothing was written: repeat it, or let it expire
      * @throws IllegalStateException if the Pawl is closed; nothing was written
      * @throws dev.pawl.PawlException if the store can't be reached or fails: repeat it, or let it expire
      */

@@ -18,7 +18,7 @@ public interface Leases {
      * the same process does not get it twice.
      *
      * @param name 1 to 255 printable characters
-     * @param length how long it holds unless it is renewed, by the store's clock: 100 ms or more
+     * @param length how long it holds unless it is renewed, by the store's clock: 1 ms or more
      * @return the lease, to be closed; empty if somebody has it, or gave it back to rest, or is about to take it
      * @throws IllegalStateException if the Pawl is closed; nothing was written
      * @throws dev.pawl.PawlException if the store can't be reached or fails; the lease may have been taken if its answer was

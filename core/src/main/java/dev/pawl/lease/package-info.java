@@ -1,5 +1,6 @@
 /**
- * Who may write. A claim issues a lease: a subject, a holder, a fencing token and an expiry.
+ * Who may write. A claim issues a lease: a subject, a holder, a fencing token and an expiry. The subject is a job, or a name of the
+ * application's own: {@link dev.pawl.lease.Leases}.
  *
  * <p><b>Who decides.</b> The {@link dev.pawl.lease.Fence}, which is the token and the holder together, decides whose
  * writes count, and nothing else does. Expiry says only when another worker <em>may</em> claim: until one does, the

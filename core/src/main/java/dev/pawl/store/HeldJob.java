@@ -360,7 +360,17 @@ public final class HeldJob<P> {
      * @return the write
      */
     public JobWrite.Release releasing() {
-        return new JobWrite.Release(id(), fence(), job().stage(), Duration.ZERO);
+        return releasing(Duration.ZERO);
+    }
+
+    /**
+     * The write that gives the job back for a while.
+     *
+     * @param delay how long
+     * @return the write
+     */
+    public JobWrite.Release releasing(Duration delay) {
+        return new JobWrite.Release(id(), fence(), job().stage(), delay);
     }
 
     /**
@@ -406,6 +416,20 @@ public final class HeldJob<P> {
     }
 
     /**
+     * The first children of the current stage that failed.
+     *
+     * @param most how many at most
+     * @return {@code key: what it failed with}
+     * @throws IllegalStateException if the stage has not fanned out
+     */
+    public List<String> failedChildren(int most) {
+        return store.failedChildren(id(), fanToken(), most).stream()
+                .map(child ->
+                        child.key() + child.failure().map(why -> ": " + why).orElse(""))
+                .toList();
+    }
+
+    /**
      * The write that has the children counted anew.
      *
      * @return the write
@@ -415,24 +439,25 @@ public final class HeldJob<P> {
     }
 
     /**
-     * The write that cancels open children, or some of them.
+     * The write that cancels open children, or some of them. Takes note of how many there are, so that {@link
+     * #canCancelChildren} can tell whether it gets on.
      *
+     * @param open how many children are open
      * @return the write
      */
-    public JobWrite.CancelChildren cancellingChildren() {
+    public synchronized JobWrite.CancelChildren cancellingChildren(int open) {
+        openBefore = open;
         return new JobWrite.CancelChildren(id(), fence(), job().stage(), CANCELLED_AT_ONCE, length);
     }
 
     /**
-     * Takes note of how many children are open, before some are cancelled.
+     * Whether there are open children that another step of cancelling may reach.
      *
-     * @param open how many
-     * @return false if they are no fewer than the last time: somebody has them locked
+     * @param open how many children are open
+     * @return false if there are none, or no fewer than before the last step: somebody has them locked
      */
-    public synchronized boolean getsOnCancelling(int open) {
-        boolean fewer = open < openBefore;
-        openBefore = open;
-        return fewer;
+    public synchronized boolean canCancelChildren(int open) {
+        return open > 0 && open < openBefore;
     }
 
     private FencingToken fanToken() {
@@ -444,8 +469,8 @@ public final class HeldJob<P> {
 
     /**
      * Takes note of a write that lets go of the job, if it was done by an earlier call, whose answer was lost: its repeat is
-     * refused, since the lease is gone. A failure is looked up; a release leaves no record, but has nothing to lose either, and
-     * a fan-out of which none is left (it is known by its lease, as long as its stage is the current one) neither.
+     * refused, since the lease is gone. A failure is looked up, and so are a fan-out's children, whose stage may have been passed
+     * meanwhile. A release leaves no record, but has nothing to lose either, and a fan-out without children neither.
      *
      * @param repeated what was asked for again
      * @param refusal the answer
@@ -453,15 +478,26 @@ public final class HeldJob<P> {
      * @throws StoreException if the store can't be asked
      */
     public boolean letGoBefore(JobWrite.AtStage repeated, Refusal refusal) {
-        boolean done = repeated instanceof JobWrite.Fail
-                ? store.failures(id()).stream()
-                        .filter(row -> row.kind() == Failure.Kind.FAILED)
-                        .anyMatch(row -> repeated.fence().equals(new Fence(row.token(), row.holder())))
-                : LEAVES_NO_RECORD.contains(repeated.getClass()) && refusal.isLeaseLost();
+        boolean done = leftARecord(repeated).orElseGet(refusal::isLeaseLost);
         if (done) {
             recorded(repeated);
         }
         return done;
+    }
+
+    /** Empty if it leaves none. */
+    private Optional<Boolean> leftARecord(JobWrite.AtStage write) {
+        if (write instanceof JobWrite.Fail) {
+            return Optional.of(store.failures(id()).stream()
+                    .filter(row -> row.kind() == Failure.Kind.FAILED)
+                    .anyMatch(row -> write.fence().equals(new Fence(row.token(), row.holder()))));
+        }
+        if (write instanceof JobWrite.FanOut fanOut && !fanOut.children().isEmpty()) {
+            return Optional.of(store.countChildren(id(), write.fence().token()).total() > 0);
+        }
+        return LEAVES_NO_RECORD.stream().anyMatch(kind -> kind.isInstance(write))
+                ? Optional.empty()
+                : Optional.of(false);
     }
 
     /** From now on, until the stage's end, progress can be saved in the caller's transaction only. */

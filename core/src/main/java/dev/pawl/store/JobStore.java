@@ -110,6 +110,16 @@ public interface JobStore {
     List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit);
 
     /**
+     * Reads the first of a job's children that failed, in the order of their keys by code point.
+     *
+     * @param parent the job's id
+     * @param fan the token of the fan-out
+     * @param limit how many at most
+     * @return of those that have failed, the first so many, or all
+     */
+    List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit);
+
+    /**
      * Cancels open children of jobs that have ended, which their cancel or failure left behind (rule J7): a bounded step, for
      * whoever has the time. Those that are locked by somebody are left out, and so are jobs whose parents are.
      *

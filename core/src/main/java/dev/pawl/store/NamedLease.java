@@ -7,6 +7,7 @@ import dev.pawl.lease.Refusal;
 import dev.pawl.lease.RefusedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -14,10 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * brought an answer. Safe for use by many threads.
  */
 public final class NamedLease implements HeldLease {
-    /** Below this a lease is over before a renewal of it is answered. */
-    public static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final int TRIES = 3;
+    private static final int BUSY_TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final LeaseStore store;
     private final Runnable checkOpen;
@@ -43,7 +45,7 @@ public final class NamedLease implements HeldLease {
      * @param store whom to ask
      * @param name 1 to 255 printable characters
      * @param holder unique per call
-     * @param length 100 ms or more
+     * @param length 1 ms or more
      * @param checkOpen throws what calls throw once the end has come
      * @return the lease; empty if another has it
      */
@@ -65,14 +67,7 @@ public final class NamedLease implements HeldLease {
         }
     }
 
-    /**
-     * Refuses what is too short, or too long to be meant.
-     *
-     * @param length of a lease
-     * @return the same
-     * @throws IllegalArgumentException if it is below 100 ms, or more than ten years
-     */
-    public static Duration checkedLength(Duration length) {
+    private static Duration checkedLength(Duration length) {
         return Checks.atLeast("lease length", Checks.positive("lease length", length), SHORTEST);
     }
 
@@ -142,19 +137,17 @@ public final class NamedLease implements HeldLease {
             }
             checkOpen.run();
             over = true; // whatever comes of it: whoever releases is leaving
-            return release(store, rest);
+            return releaseFor(rest);
         } finally {
             writing.unlock();
         }
     }
 
-    private Optional<Refusal> release(LeaseStore from, Duration rest) {
-        LeaseAnswer answer;
-        try {
-            answer = from.release(lease.subject(), lease.fence(), rest);
-        } catch (StoreException failure) {
-            leftUnsure |= failure.mayHaveHappened();
-            throw failure;
+    private Optional<Refusal> releaseFor(Duration rest) {
+        LeaseAnswer answer = asked(rest);
+        for (int tries = 1; answer instanceof LeaseAnswer.Busy && tries < BUSY_TRIES; tries++) {
+            LockSupport.parkNanos(PAUSE.toNanos()); // it has expired, most likely, and another is about to acquire it
+            answer = asked(rest);
         }
         if (answer instanceof LeaseAnswer.Busy busy) {
             throw busy.on(lease.subject());
@@ -163,6 +156,15 @@ public final class NamedLease implements HeldLease {
         return answer instanceof LeaseAnswer.Refused refused && !isOurs(refused.refusal())
                 ? Optional.of(refused.refusal())
                 : Optional.empty();
+    }
+
+    private LeaseAnswer asked(Duration rest) {
+        try {
+            return store.release(lease.subject(), lease.fence(), rest);
+        } catch (StoreException failure) {
+            leftUnsure |= failure.mayHaveHappened();
+            throw failure;
+        }
     }
 
     /** Only its holder gives a lease back: by the call whose answer was lost. */

@@ -18,6 +18,9 @@
  * what has ended last, by id; while it holds a parent's, it waits for no child's. A parent's counts say when to look. A verdict
  * counts rows.
  *
+ * <p><b>Names.</b> A {@link dev.pawl.store.LeaseStore} leases names as a {@code JobStore} leases jobs, under tokens of the same
+ * sequence. What may become of a name's row is said by {@link dev.pawl.store.LeaseState}.
+ *
  * <p><b>What is not promised.</b> Nothing here waits for handlers, retries by policy or knows a worker's clock.
  */
 @NullMarked

@@ -24,6 +24,8 @@ final class Campaign implements Leases.Leader {
     private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+    private static final Duration SHORTEST =
+            Duration.ofMillis(100); // a shorter one is over before a renewal is answered
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final WorkerContext context;
@@ -40,7 +42,7 @@ final class Campaign implements Leases.Leader {
     Campaign(WorkerContext context, String name, Duration length, Leases.Duty duty) {
         this.context = context;
         this.name = Checks.printable("name of a lease", name);
-        this.length = NamedLease.checkedLength(length);
+        this.length = Checks.atLeast("lease length", Checks.positive("lease length", length), SHORTEST);
         this.duty = Objects.requireNonNull(duty, "duty");
         this.outage = new Outage(toString());
         this.timer = KeptLease.timer(name);
@@ -165,7 +167,7 @@ final class Campaign implements Leases.Leader {
     public void close() {
         boolean first = closing.compareAndSet(false, true);
         close.give();
-        if (Thread.currentThread() == campaigning) { // the duty itself: it resigns by returning
+        if (Thread.currentThread().equals(campaigning)) { // the duty itself: it resigns by returning
             return;
         }
         if (first) {

@@ -30,6 +30,8 @@ public final class HandlerRegistry {
     /** How often a job may be taken over at one stage, unless told otherwise. */
     public static final int STANDARD_TAKEOVERS = 5;
 
+    private static final Duration UNTIL_JUDGED_AGAIN = Duration.ofSeconds(1);
+
     private final Map<String, Handlers<?>> byPipeline = new LinkedHashMap<>();
     private final int takeovers;
     private final RandomGenerator random;
@@ -168,13 +170,17 @@ public final class HandlerRegistry {
     }
 
     /**
-     * The write that a thrown failure amounts to, by the stage's policy.
+     * The write that a thrown failure amounts to, by the stage's policy. Where the store failed when it was asked about the
+     * stage's children, nobody made an attempt: the job is given back for a moment.
      *
      * @param held the job
      * @param cause what the handler threw
      * @return the write
      */
-    public JobWrite.Fail failing(HeldJob<?> held, Throwable cause) {
+    public JobWrite.AtStage failing(HeldJob<?> held, Throwable cause) {
+        if (cause instanceof UnjudgedException) {
+            return held.releasing(UNTIL_JUDGED_AGAIN);
+        }
         int stage = held.job().stage();
         Optional<Duration> retryIn = handlersOf(held.pipeline().name())
                 .at(stage)

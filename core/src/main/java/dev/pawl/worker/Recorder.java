@@ -109,6 +109,12 @@ final class Recorder {
         listeners.tell(listener -> listener.refused(refused));
     }
 
+    /** Takes note of what kept the store from saying what has become of a job's children. */
+    void unjudged(HandledJob job, UnjudgedException failure) {
+        log.warn("{}: its children could not be judged, is given back: {}", job, failure.getMessage());
+        listeners.tell(listener -> listener.storeFailed("judge the children of " + job, failure.why()));
+    }
+
     void drop(HandledJob job) {
         dropped.dropped(job, false);
     }

@@ -10,12 +10,12 @@ import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.Family;
 import dev.pawl.store.HeldJob;
 import dev.pawl.store.NewRows;
-import java.util.ArrayList;
-import java.util.Iterator;
+import dev.pawl.store.StoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +71,7 @@ sealed interface StageCode<P> {
 
         /** By the children's rows (rule F7), and by the policy under which they were started. */
         private Attempted judge(HeldJob<P> held, Attempt<P> attempt, Family.Fan fan) throws Exception {
-            Children.Counts counts = held.countChildren();
+            Children.Counts counts = asked(held::countChildren);
             return switch (fan.policy().judge(counts)) {
                 case FAIL -> fail(held, fan, counts);
                 case WAIT -> recount(held, fan, counts);
@@ -96,21 +96,24 @@ sealed interface StageCode<P> {
 
         /** Cancels the rest before, step by step; what can't be cancelled now is left to {@code cancelOrphans}. */
         private Attempted fail(HeldJob<P> held, Family.Fan fan, Children.Counts counts) {
-            boolean getsOn = held.getsOnCancelling(counts.open());
             return Attempted.writing(
-                    counts.open() > 0 && getsOn
-                            ? held.cancellingChildren()
+                    held.canCancelChildren(counts.open())
+                            ? held.cancellingChildren(counts.open())
                             : held.failing(ErrorInfo.of(why(held, fan, counts)), Optional.empty()));
         }
 
-        private String why(HeldJob<P> held, Family.Fan fan, Children.Counts counts) {
-            List<String> named = new ArrayList<>();
-            Iterator<Children.Child<CR>> children = held.children(into, counts).iterator();
-            while (named.size() < NAMED && children.hasNext()) {
-                Children.Child<CR> child = children.next();
-                child.failure().ifPresent(failure -> named.add(child.key() + ": " + failure));
-            }
+        private static String why(HeldJob<?> held, Family.Fan fan, Children.Counts counts) {
+            List<String> named = counts.failed() == 0 ? List.of() : asked(() -> held.failedChildren(NAMED));
             return counts + ", but " + fan.policy() + (named.isEmpty() ? "" : ": " + String.join("; ", named));
+        }
+
+        /** What the store says of the children: that it can't say is no fault of theirs, or of the stage's. */
+        private static <T> T asked(Supplier<T> question) {
+            try {
+                return question.get();
+            } catch (StoreException failure) {
+                throw new UnjudgedException(failure);
+            }
         }
     }
 

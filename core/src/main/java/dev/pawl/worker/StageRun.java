@@ -41,6 +41,9 @@ final class StageRun {
             returned(job, attempted, job.end(), since(from));
         } catch (Throwable failure) { // whatever a handler throws, its job must not stay behind
             HandledJob.Stop stop = job.end();
+            if (failure instanceof UnjudgedException unjudged) {
+                recorder.unjudged(job, unjudged);
+            }
             if (stop == HandledJob.Stop.NONE) {
                 recorder.record(job, registry.failing(job.held(), failure), since(from));
             } else {

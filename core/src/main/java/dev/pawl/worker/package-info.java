@@ -14,6 +14,9 @@
  * many as the concurrency, of the worker's or of the caller's executor. None of them waits for a commit, but for a handler
  * that saves progress. Time is this process's monotonic clock, and it decides only when the worker stops to rely on a lease.
  *
+ * <p><b>Leaders.</b> What runs while a named lease is held is here, too, because of its threads: a campaign, and
+ * {@code KeptLease}, for whatever holds a name for long.
+ *
  * <p><b>What may fail.</b> A handler: recorded. The store: asked again, as it was, until it answers; a repeat changes
  * nothing. A lease: its handler is interrupted, and what it returns is dropped.
  *

@@ -88,6 +88,11 @@ public abstract class ForwardingJobStore implements JobStore {
     }
 
     @Override
+    public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        return real().failedChildren(parent, fan, limit);
+    }
+
+    @Override
     public int cancelOrphans(String queue, int most) {
         return real().cancelOrphans(queue, most);
     }

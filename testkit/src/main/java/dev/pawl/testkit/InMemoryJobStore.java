@@ -272,6 +272,13 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     }
 
     @Override
+    public final List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        synchronized (lock) {
+            return page(children(parent, fan).filter(this::isFailed), Optional.empty(), limit);
+        }
+    }
+
+    @Override
     public final int cancelOrphans(String queue, int most) {
         synchronized (lock) {
             return families(time.now()).cancelOrphans(queue, most);
@@ -335,6 +342,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
             rows.replaceAll((id, row) -> recovered(row));
             scans.crash();
         }
+        leases.crash();
     }
 
     // ---- the steps that need its rows; see MemorySteps for the others ----

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -37,73 +38,88 @@ public class InMemoryLeaseStore implements LeaseStore {
     @Override
     public final synchronized Optional<Lease> acquire(String name, String holder, Duration length) {
         Instant now = time.now();
-        LeaseState row = rows.getOrDefault(name, LeaseState.made(name, now));
+        LeaseState row = rows.getOrDefault(key(name), LeaseState.made(name, now));
         Optional<Lease> repeated = repeated(row, holder, now);
-        if (repeated.isPresent() || locked.contains(name) || !isFree(row, now)) {
+        if (repeated.isPresent() || isLocked(name) || !isFree(row, now)) {
             return repeated;
         }
-        LeaseState next = cut(row.acquired(nextToken(row), holder, length, now));
-        rows.put(name, next);
+        LeaseState next = cut(row.acquired(nextToken(row), recorded(holder), length, now));
+        rows.put(key(name), next);
         return next.lease(now);
     }
 
     @Override
     public final synchronized LeaseAnswer renew(String name, Fence fence, Duration length) {
         Instant now = time.now();
-        return write(name, fence, row -> {
+        return write(name, row -> refusal(row, fence), row -> {
             LeaseState next = cut(renewed(row, length, now));
-            rows.put(name, next);
-            return new LeaseAnswer.Renewed(next.lease(now).orElseThrow());
+            rows.put(key(name), next);
+            return new LeaseAnswer.Renewed(told(next, length, now));
         });
     }
 
     @Override
     public final synchronized LeaseAnswer release(String name, Fence fence, Duration rest) {
         Instant now = time.now();
-        return write(name, fence, row -> {
-            rows.put(name, cut(released(row, rest, now)));
+        return write(name, row -> refusalOfRelease(row, fence), row -> {
+            rows.put(key(name), cut(released(row, rest, now)));
             return new LeaseAnswer.Released();
         });
     }
 
-    private interface Write {
-        LeaseAnswer to(LeaseState row);
-    }
-
-    private LeaseAnswer write(String name, Fence fence, Write write) {
-        LeaseState row = rows.get(name);
+    private LeaseAnswer write(
+            String name, Function<LeaseState, Optional<Refusal>> refuse, Function<LeaseState, LeaseAnswer> write) {
+        LeaseState row = rows.get(key(name));
         if (row == null) {
-            return new LeaseAnswer.Refused(new Refusal.Missing());
+            return new LeaseAnswer.Refused(unknown());
         }
-        Optional<Refusal> refusal = refusal(row, fence);
+        Optional<Refusal> refusal = refuse.apply(row);
         if (refusal.isPresent()) {
             return new LeaseAnswer.Refused(refusal.get());
         }
-        return locked.contains(name) ? whileLocked(row) : write.to(row);
+        return isLocked(name) ? whileLocked(() -> write.apply(row)) : write.apply(row);
     }
 
     @Override
     public final synchronized Optional<Lease> find(String name) {
-        return Optional.ofNullable(rows.get(name)).flatMap(row -> row.lease(time.now()));
+        return Optional.ofNullable(rows.get(key(name))).flatMap(row -> row.lease(time.now()));
     }
 
     // ---- what happens to a row from outside ----
 
     /** As an operator may, by SQL. */
-    synchronized void delete(String name) {
+    final synchronized void delete(String name) {
         rows.remove(name);
     }
 
     /** As an application's transaction may, by SQL of its own, until it ends. */
-    synchronized void lock(String name) {
+    final synchronized void lock(String name) {
         locked.add(name);
     }
 
-    synchronized void unlock(String name) {
+    final synchronized void unlock(String name) {
         locked.remove(name);
     }
 
+    /** As a database crashes, and recovers. */
+    final synchronized void crash() {
+        locked.clear();
+        rows.values().removeIf(row -> !isDurable(row));
+    }
+
     // ---- the steps ----
+
+    String key(String name) {
+        return name;
+    }
+
+    boolean isLocked(String name) {
+        return locked.contains(name);
+    }
+
+    boolean isDurable(LeaseState row) {
+        return true;
+    }
 
     boolean isFree(LeaseState row, Instant now) {
         return row.isFree(now);
@@ -114,12 +130,24 @@ public class InMemoryLeaseStore implements LeaseStore {
         return row.lease(now).filter(lease -> lease.holder().equals(holder));
     }
 
+    String recorded(String holder) {
+        return holder;
+    }
+
+    Refusal unknown() {
+        return new Refusal.Missing();
+    }
+
     FencingToken nextToken(LeaseState row) {
         return tokens.get();
     }
 
     Optional<Refusal> refusal(LeaseState row, Fence fence) {
         return row.refusal(fence);
+    }
+
+    Optional<Refusal> refusalOfRelease(LeaseState row, Fence fence) {
+        return refusal(row, fence);
     }
 
     LeaseState renewed(LeaseState row, Duration length, Instant now) {
@@ -130,8 +158,13 @@ public class InMemoryLeaseStore implements LeaseStore {
         return row.released(rest, now);
     }
 
-    LeaseAnswer whileLocked(LeaseState row) {
+    LeaseAnswer whileLocked(Supplier<LeaseAnswer> write) {
         return new LeaseAnswer.Busy();
+    }
+
+    /** The lease as its holder is told of it. */
+    Lease told(LeaseState row, Duration asked, Instant now) {
+        return row.lease(now).orElseThrow();
     }
 
     // ---- what needs no breaking ----

@@ -3,6 +3,7 @@ package dev.pawl.testkit;
 import dev.pawl.Json;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Answer;
 import dev.pawl.store.ChildRow;
@@ -123,6 +124,11 @@ abstract class MemorySteps {
 
     JobRow reported(JobRow row, RefusedWrite write, Instant now) {
         return row.and(Troubles.refused(row.state(), write, now));
+    }
+
+    /** Of children, those that are told of where failures are asked for. */
+    boolean isFailed(JobRow child) {
+        return child.state().status() == JobStatus.FAILED;
     }
 
     List<ChildRow> page(Stream<JobRow> children, Optional<String> after, int limit) {

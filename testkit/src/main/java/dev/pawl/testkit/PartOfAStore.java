@@ -68,6 +68,11 @@ record PartOfAStore(InMemoryJobStore store, Uncommitted transaction) implements 
     }
 
     @Override
+    public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        return store.transactions().within(transaction, () -> store.failedChildren(parent, fan, limit));
+    }
+
+    @Override
     public int cancelOrphans(String queue, int most) {
         return store.transactions().within(transaction, () -> store.cancelOrphans(queue, most));
     }

@@ -12,9 +12,11 @@ import java.util.Set;
 /** An application with rows of its own beside a store in memory, in the same transactions. */
 final class ApplicationInMemory {
     private final InMemoryPawl pawl;
+    private final InMemoryLeaseStore leases;
     private final Set<String> committed = new LinkedHashSet<>();
 
     ApplicationInMemory(InMemoryJobStore store) {
+        this.leases = store.leases();
         this.pawl = InMemoryPawl.over(store, JsonCodec.none());
     }
 
@@ -25,6 +27,7 @@ final class ApplicationInMemory {
     private final class Open implements OpenTransaction {
         private final InMemoryTransaction transaction;
         private final Set<String> inserted = new LinkedHashSet<>();
+        private final Set<String> heldLeases = new LinkedHashSet<>();
 
         Open(InMemoryTransaction transaction) {
             this.transaction = transaction;
@@ -46,6 +49,12 @@ final class ApplicationInMemory {
         }
 
         @Override
+        public void holdLease(String name) {
+            leases.lock(name);
+            heldLeases.add(name);
+        }
+
+        @Override
         public void insert(String row) {
             inserted.add(row);
         }
@@ -59,12 +68,14 @@ final class ApplicationInMemory {
 
         @Override
         public void commit() {
+            heldLeases.forEach(leases::unlock);
             transaction.commit();
             committed.addAll(inserted);
         }
 
         @Override
         public void close() {
+            heldLeases.forEach(leases::unlock);
             transaction.rollback();
         }
     }

@@ -56,6 +56,18 @@ final class ApplicationOnPostgres implements AutoCloseable {
         }
     }
 
+    static void deleteLease(TestDatabase database, String name) {
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement delete = connection.prepareStatement("delete from pawl.lease where name = ?")) {
+            delete.setString(1, name);
+            if (delete.executeUpdate() != 1) {
+                throw new IllegalStateException("there is no lease '" + name + "'");
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the lease could not be deleted", failure);
+        }
+    }
+
     OpenTransaction begin() {
         try {
             Connection connection = source.getConnection();
@@ -100,6 +112,11 @@ final class ApplicationOnPostgres implements AutoCloseable {
         @Override
         public void hold(JobId id) {
             run("select 1 from pawl.job where queue || '/' || id = ? for update", id.toString());
+        }
+
+        @Override
+        public void holdLease(String name) {
+            run("select 1 from pawl.lease where name = ? for update", name);
         }
 
         @Override

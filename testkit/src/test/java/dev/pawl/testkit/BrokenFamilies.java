@@ -2,6 +2,7 @@ package dev.pawl.testkit;
 
 import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.ChildRow;
@@ -113,6 +114,14 @@ final class BrokenFamilies {
         @Override
         List<ChildRow> page(Stream<JobRow> children, Optional<String> after, int limit) {
             return super.page(children, Optional.empty(), limit);
+        }
+    }
+
+    /** F3: cancelled is as bad as failed, also where it is asked who failed. */
+    static final class TellsOfTheCancelledAsFailed extends InMemoryJobStore {
+        @Override
+        boolean isFailed(JobRow child) {
+            return super.isFailed(child) || child.state().status() == JobStatus.CANCELLED;
         }
     }
 

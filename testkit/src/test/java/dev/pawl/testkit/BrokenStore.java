@@ -124,6 +124,7 @@ enum BrokenStore {
     COUNTS_FORMER_FAN_OUTS("F2", BrokenCounts.CountsFormerFanOuts::new),
     SAYS_MORE_THAN_ONCE_THAT_IT_WOKE("F2", BrokenCounts.SaysMoreThanOnceThatItWoke::new),
     WRITES_TO_LOCKED_PARENTS("F2", BrokenCounts.WritesToLockedParents::new),
+    TELLS_OF_THE_CANCELLED_AS_FAILED("F3", BrokenFamilies.TellsOfTheCancelledAsFailed::new),
     TELLS_FAILURES_OF_THE_COMPLETED("F3", BrokenFamilies.TellsFailuresOfTheCompleted::new),
     JOINS_OVER_OPEN_CHILDREN("F3", BrokenFamilies.JoinsOverOpenChildren::new),
     CANCELS_FOR_ANYBODY("F3", BrokenFamilies.CancelsForAnybody::new),
@@ -187,7 +188,35 @@ enum BrokenStore {
     FORGETS_NUDGES_AT_THE_END("S9", BrokenScans.deciding(BrokenLaps::forgetsNudgesAtTheEnd)),
     ANSWERS_EVERY_NUDGE("S9", BrokenScans.deciding(BrokenLaps::answersEveryNudge)),
     KEEPS_THE_FIRST_NUDGE("S9", BrokenScans.deciding(BrokenLaps::keepsTheFirstNudge)),
-    KEEPS_NUDGING("S9", BrokenScans.deciding(BrokenLaps::keepsNudging));
+    KEEPS_NUDGING("S9", BrokenScans.deciding(BrokenLaps::keepsNudging)),
+    ACQUIRES_WHAT_IS_HELD("L1", () -> BrokenNamedLeases.with(BrokenNamedLeases.AcquiresWhatIsHeld::new)),
+    COUNTS_BY_NAME("L2", () -> BrokenNamedLeases.with(BrokenNamedLeases.CountsByName::new)),
+    FORGETS_THE_TOKEN_OF_A_NAME("L7", () -> BrokenNamedLeases.with(BrokenNamedLeases.ForgetsTheTokenOfAName::new)),
+    DRAWS_BEFORE_IT_LOOKS("L2", () -> BrokenNamedLeases.with(BrokenNamedLeases.DrawsBeforeItLooks::new)),
+    FORGETS_THE_FENCE_OF_NAMES("L3", () -> BrokenNamedLeases.with(BrokenNamedLeases.ForgetsTheFenceOfNames::new)),
+    GUARDS_NAMES_BY_TOKEN("L3", () -> BrokenNamedLeases.with(BrokenNamedLeases.GuardsNamesByToken::new)),
+    GUARDS_NAMES_BY_HOLDER("L3", () -> BrokenNamedLeases.with(BrokenNamedLeases.GuardsNamesByHolder::new)),
+    RENEWAL_SHORTENS_NAMES("L4", () -> BrokenNamedLeases.with(BrokenNamedLeases.RenewalShortensNames::new)),
+    REFUSES_LATE_HOLDERS("L4", () -> BrokenNamedLeases.with(BrokenNamedLeases.RefusesLateHolders::new)),
+    TAKES_NAMES_EARLY("L4", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesNamesEarly::new)),
+    TAKES_NAMES_LATE("L4", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesNamesLate::new)),
+    TELLS_THE_LENGTH_THAT_WAS_ASKED(
+            "L5", () -> BrokenNamedLeases.with(BrokenNamedLeases.TellsTheLengthThatWasAsked::new)),
+    TAKES_LOCKED_NAMES_FOR_MISSING(
+            "L7", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesLockedNamesForMissing::new)),
+    WRITES_TO_LOCKED_NAMES("L6", () -> BrokenNamedLeases.with(BrokenNamedLeases.WritesToLockedNames::new)),
+    SAYS_OF_NAMES_THAT_THEY_ARE_MISSING(
+            "L7", () -> BrokenNamedLeases.with(BrokenNamedLeases.SaysOfNamesThatTheyAreMissing::new)),
+    RELEASES_FOR_ANYBODY("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.ReleasesForAnybody::new)),
+    TAKES_UNKNOWN_NAMES_FOR_RELEASED(
+            "L7", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesUnknownNamesForReleased::new)),
+    NAMES_THE_PROCESS_ONLY("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.NamesTheProcessOnly::new)),
+    RESTS_ALWAYS("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.RestsAlways::new)),
+    KNOWS_NO_REST("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.KnowsNoRest::new)),
+    RESTS_AS_LONG_AS_IT_HELD("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.RestsAsLongAsItHeld::new)),
+    TAKES_A_REPEAT_FOR_ANOTHERS("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesARepeatForAnothers::new)),
+    MIXES_UP_NAMES("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.MixesUpNames::new)),
+    LOSES_NAMES_IN_A_CRASH("J8", () -> BrokenNamedLeases.with(BrokenNamedLeases.LosesNamesInACrash::new));
 
     private final String rule;
     private final Supplier<InMemoryJobStore> store;

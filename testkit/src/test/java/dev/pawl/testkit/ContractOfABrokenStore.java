@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.JobStoreContract;
@@ -34,6 +35,11 @@ final class ContractOfABrokenStore extends JobStoreContract {
     }
 
     @Override
+    public LeaseStore leases() {
+        return store.leases();
+    }
+
+    @Override
     public TestTime time() {
         return store.time();
     }
@@ -56,6 +62,12 @@ final class ContractOfABrokenStore extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         store.miscount(parent, open);
+        return true;
+    }
+
+    @Override
+    public boolean deleteLease(String name) {
+        store.leases().delete(name);
         return true;
     }
 

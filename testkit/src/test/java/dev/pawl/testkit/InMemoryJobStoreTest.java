@@ -2,6 +2,7 @@ package dev.pawl.testkit;
 
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.JobStoreContract;
@@ -23,6 +24,11 @@ class InMemoryJobStoreTest extends JobStoreContract {
     @Override
     public QueueStore queues() {
         return store.queues();
+    }
+
+    @Override
+    public LeaseStore leases() {
+        return store.leases();
     }
 
     @Override
@@ -48,6 +54,12 @@ class InMemoryJobStoreTest extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         store.miscount(parent, open);
+        return true;
+    }
+
+    @Override
+    public boolean deleteLease(String name) {
+        store.leases().delete(name);
         return true;
     }
 

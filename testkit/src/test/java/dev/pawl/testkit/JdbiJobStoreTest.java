@@ -2,10 +2,12 @@ package dev.pawl.testkit;
 
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
+import dev.pawl.jdbc.internal.JdbiLeaseStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
@@ -57,6 +59,11 @@ class JdbiJobStoreTest extends JobStoreContract {
     }
 
     @Override
+    public LeaseStore leases() {
+        return new JdbiLeaseStore(database);
+    }
+
+    @Override
     public TestTime time() {
         return time;
     }
@@ -70,6 +77,12 @@ class JdbiJobStoreTest extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         ApplicationOnPostgres.miscount(postgres, parent, open);
+        return true;
+    }
+
+    @Override
+    public boolean deleteLease(String name) {
+        ApplicationOnPostgres.deleteLease(postgres, name);
         return true;
     }
 

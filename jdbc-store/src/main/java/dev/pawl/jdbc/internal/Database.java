@@ -114,10 +114,15 @@ public final class Database {
 
     /**
      * Puts in what the statements share: {@code <schema>}, also within quotes, which Jdbi's own template engines leave alone;
-     * {@code <state>}, the columns of a job's state; and {@code <now>}, the database's time unless a test tells it: stable
+     * {@code <state>}, the columns of a job's state; {@code <durable>}, a step that makes a single statement's commit
+     * durable; and {@code <now>}, the database's time unless a test tells it: stable
      * within a statement, so that an index serves, and right in a long transaction, where {@code now()} is not.
      */
     record InSchema(SchemaName schema) implements TemplateEngine.Parsing {
+        /** For this transaction, whatever the role's default is; executed only where a row of it is asked for. */
+        private static final String DURABLE =
+                "durable as materialized (select set_config('synchronous_commit', 'on', true) as set)";
+
         private static final String NOW = "coalesce(cast(:now as timestamptz), statement_timestamp())";
 
         @Override
@@ -129,6 +134,7 @@ public final class Database {
         static String render(String template, SchemaName schema) {
             return template.replace("<schema>", schema.quoted())
                     .replace("<state>", JobRows.STATE)
+                    .replace("<durable>", DURABLE)
                     .replace("<now>", NOW);
         }
     }

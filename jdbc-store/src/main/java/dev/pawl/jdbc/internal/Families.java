@@ -13,7 +13,6 @@ import dev.pawl.store.NewChild;
 import dev.pawl.store.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -146,16 +145,14 @@ final class Families {
         }
     }
 
-    /** Locks the parents of children that are to end, without waiting, and returns those that somebody else has locked. */
-    Set<UUID> lockedElsewhere(Collection<JobState> children) {
-        Set<UUID> parents = children.stream()
-                .map(child -> child.family().parent().orElseThrow().id())
-                .collect(Collectors.toSet());
-        if (!parents.isEmpty()) {
+    /** Locks parents without waiting, and returns those that somebody else has locked. */
+    Set<UUID> lockedElsewhere(Set<UUID> parents) {
+        Set<UUID> locked = new HashSet<>(parents);
+        if (!locked.isEmpty()) {
             sql().lockFree(queue, SqlArrays.uuids(List.copyOf(parents), id -> id))
-                    .forEach(parents::remove);
+                    .forEach(locked::remove);
         }
-        return parents;
+        return locked;
     }
 
     // ---- verdicts ----

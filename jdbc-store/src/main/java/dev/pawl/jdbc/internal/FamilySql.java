@@ -135,6 +135,23 @@ interface FamilySql {
             """)
     List<UUID> lockFree(@Bind("queue") String queue, @Bind("ids") Argument ids);
 
+    /** Waits for those that somebody has locked, one after the other in the order of their ids. */
+    @SqlQuery("""
+            with w as materialized (
+              select cast(:queue as text) as queue,
+                     w.id
+                from unnest(cast(:ids as uuid[])) as w (id)
+            )
+              select j.id
+                from w
+                join <schema>.job j
+                  on j.queue = w.queue
+                 and j.id = w.id
+            order by j.id
+                 for no key update of j
+            """)
+    List<UUID> lockInOrder(@Bind("queue") String queue, @Bind("ids") Argument ids);
+
     /** By the children's rows. */
     @UseRowMapper(JobRows.CountsMapper.class)
     @SqlQuery("""
@@ -179,6 +196,32 @@ interface FamilySql {
             @Bind("fan") long fan,
             @Bind("after") String after,
             @Bind("limit") int limit);
+
+    /** The first, with what they failed with. */
+    @UseRowMapper(JobRows.ChildMapper.class)
+    @SqlQuery("""
+              select c.queue,
+                     c.id,
+                     c.child_key,
+                     c.status,
+                     c.result,
+                     (select f.message
+                        from <schema>.failure f
+                       where f.queue = c.queue
+                         and f.job_id = c.id
+                         and f.kind = 'FAILED'
+                    order by f.id desc
+                       limit 1) as failure
+                from <schema>.job c
+               where c.queue = :queue
+                 and c.parent_id = :parent
+                 and c.parent_fan = :fan
+                 and c.status = 'FAILED'
+            order by c.child_key
+               limit :limit
+            """)
+    List<ChildRow> failed(
+            @Bind("queue") String queue, @Bind("parent") UUID parent, @Bind("fan") long fan, @Bind("limit") int limit);
 
     /** Never waits: children that somebody has locked are left out. Their own become orphans. Returns how many it cancelled. */
     @SqlUpdate("""

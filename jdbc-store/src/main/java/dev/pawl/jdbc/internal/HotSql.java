@@ -47,7 +47,10 @@ interface HotSql {
             """)
     List<JobState> renew(@Bind("queue") String queue, @BindMethods Fences rows, @Bind("now") Argument now);
 
-    /** A number that does not rise writes nothing. */
+    /**
+     * A number that does not rise writes nothing. Nor is a parent of open children among the frequent ones, since no other row may
+     * be waited for under its lock ({@link Batch}); that is said as a matter of both tables, as it is at {@link #checkpoint}.
+     */
     @UseRowMapper(JobRows.StateMapper.class)
     @SqlQuery("""
             with w as materialized (
@@ -70,6 +73,7 @@ interface HotSql {
                   and j.holder = w.holder
                   and j.stage = w.stage
                   and j.progress_no < w.number
+                  and num_nulls(nullif(j.open_children, 0), w.id) = 1
             returning <state>
             """)
     List<JobState> saveProgress(

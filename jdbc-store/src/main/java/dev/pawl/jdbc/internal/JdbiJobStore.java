@@ -22,8 +22,6 @@ import dev.pawl.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +121,9 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
      * @return a store that is closed with this one
      */
     public LeaseStore leases() {
-        return new JdbiLeaseStore(database, transactions, renewing, kept.isEmpty() ? () -> {} : kept.get(1)::keep);
+        return kept.isEmpty()
+                ? new JdbiLeaseStore(database)
+                : new JdbiLeaseStore(database, kept.get(1), kept.get(1)::keep);
     }
 
     /**
@@ -222,23 +222,29 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
         if (writes.isEmpty()) {
             return List.of();
         }
-        Map<String, List<JobWrite>> byQueue = byQueue(writes);
-        String what = "write to " + counted(writes.size(), "job");
-        Map<JobId, Answer> answers;
-        Transactions own = writes.stream().allMatch(JobWrite.Renew.class::isInstance) ? renewing : writing;
-        try {
-            answers = own.run(what, handle -> write(handle, byQueue, own.locks()));
-        } catch (StoreException failure) {
-            if (!isForLock(failure)) {
-                throw failure;
-            }
-            answers = own.run(what, handle -> write(handle, byQueue, Locks.SKIPPED));
-        }
+        Map<JobId, Answer> answers = write(writes, new Batch(writes));
         List<Answer> inOrder = new ArrayList<>(writes.size());
         for (JobWrite write : writes) {
             inOrder.add(answers.get(write.job()));
         }
         return inOrder;
+    }
+
+    private Map<JobId, Answer> write(List<? extends JobWrite> writes, Batch batch) {
+        String what = "write to " + counted(writes.size(), "job");
+        Transactions own = writes.stream().allMatch(JobWrite.Renew.class::isInstance) ? renewing : writing;
+        try {
+            try {
+                return own.run(what, handle -> told(handle, writes, batch.write(handle, now(), own.locks())));
+            } catch (Batch.ParentsLocked behind) {
+                return own.run(what, handle -> told(handle, writes, batch.writeBehind(behind, handle, now())));
+            }
+        } catch (StoreException failure) {
+            if (!isForLock(failure)) {
+                throw failure;
+            }
+            return own.run(what, handle -> told(handle, writes, batch.write(handle, now(), Locks.SKIPPED)));
+        }
     }
 
     /** In a transaction of ours, which is over with it; a caller's settings are the caller's to know. */
@@ -247,19 +253,10 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
                 && SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE);
     }
 
-    private Map<JobId, Answer> write(Handle handle, Map<String, List<JobWrite>> byQueue, Locks locks) {
-        List<JobWrites> all = new ArrayList<>(byQueue.size());
-        byQueue.forEach((queue, writes) -> {
-            JobWrites ofQueue = new JobWrites(handle, queue, now());
-            ofQueue.write(writes, locks);
-            all.add(ofQueue);
-        });
-        Map<JobId, Answer> answers = new HashMap<>();
-        all.forEach(ofQueue -> answers.putAll(ofQueue.countDown())); // parents last
+    private Map<JobId, Answer> told(Handle handle, List<? extends JobWrite> writes, Map<JobId, Answer> answers) {
         tell(
                 handle,
-                byQueue.values().stream()
-                        .flatMap(List::stream)
+                writes.stream()
                         .filter(write -> makesClaimable(write, answers.get(write.job())))
                         .map(JobWrite::job));
         return answers;
@@ -268,24 +265,6 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
     /** Children, or a parent that they woke. */
     private static boolean makesClaimable(JobWrite write, @Nullable Answer answer) {
         return answer instanceof Answer.Done done && (done.wokeParent() || write instanceof JobWrite.FanOut);
-    }
-
-    /** In the order of their keys, so that two batches which share jobs lock them in the same order. */
-    private static Map<String, List<JobWrite>> byQueue(List<? extends JobWrite> writes) {
-        Set<JobId> seen = new HashSet<>();
-        Map<String, List<JobWrite>> byQueue = new TreeMap<>();
-        for (JobWrite write : writes) {
-            if (!seen.add(write.job())) {
-                throw new IllegalArgumentException(
-                        "two writes to " + write.job() + " in one list: nothing was written");
-            }
-            byQueue.computeIfAbsent(write.job().queue(), queue -> new ArrayList<>())
-                    .add(write);
-        }
-        byQueue.values()
-                .forEach(list ->
-                        list.sort(Comparator.comparing(write -> write.job().uuid())));
-        return byQueue;
     }
 
     @Override
@@ -325,6 +304,13 @@ public final class JdbiJobStore implements JobStore, AutoCloseable {
                 "read children of " + parent,
                 handle -> handle.attach(FamilySql.class)
                         .page(parent.queue(), parent.uuid(), fan.value(), after.orElse(""), limit));
+    }
+
+    @Override
+    public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        return transactions.run(
+                "read failed children of " + parent,
+                handle -> handle.attach(FamilySql.class).failed(parent.queue(), parent.uuid(), fan.value(), limit));
     }
 
     @Override

@@ -21,19 +21,19 @@ public final class JdbiLeaseStore implements LeaseStore {
 
     /** In transactions of its own. */
     public JdbiLeaseStore(Database database) {
-        this(database, new OwnTransactions(database), new OwnTransactions(database), () -> {});
+        this(database, database.connections(), () -> {});
     }
 
     /**
-     * With some on other connections.
+     * With renewals on other connections.
      *
-     * @param renewing those of renewals
+     * @param forRenewals which
      * @param keep has their connection kept from now on
      */
-    JdbiLeaseStore(Database database, Transactions transactions, Transactions renewing, Runnable keep) {
+    JdbiLeaseStore(Database database, Connections forRenewals, Runnable keep) {
         this.database = database;
-        this.transactions = transactions;
-        this.renewing = renewing;
+        this.transactions = new OneStatement(database, database.connections());
+        this.renewing = new OneStatement(database, forRenewals);
         this.keep = keep;
     }
 
@@ -45,8 +45,11 @@ public final class JdbiLeaseStore implements LeaseStore {
                 LeaseSql sql = handle.attach(LeaseSql.class);
                 long micros = SqlArrays.micros(length);
                 Argument now = now();
-                Optional<Lease> taken = sql.acquire(name, holder, micros, now);
-                return taken.isEmpty() && sql.make(name, now) == 1 ? sql.acquire(name, holder, micros, now) : taken;
+                Optional<LeaseRows.Acquired> answer = sql.acquire(name, holder, micros, now);
+                if (answer.isEmpty() && sql.make(name, now) == 1) {
+                    answer = sql.acquire(name, holder, micros, now);
+                }
+                return answer.flatMap(LeaseRows.Acquired::lease);
             });
         } catch (StoreException failure) {
             if (SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) { // by one who makes it, or changes the table

@@ -41,6 +41,7 @@ final class JobWrites {
     private final Families families;
     private final Map<JobId, Answer> answers = new HashMap<>();
     private final List<JobState> endedChildren = new ArrayList<>();
+    private boolean holdsParents;
 
     JobWrites(Handle handle, String queue, Optional<Instant> now) {
         this.handle = handle;
@@ -70,6 +71,27 @@ final class JobWrites {
         if (!undecided.isEmpty()) {
             decide(undecided, locks);
         }
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    /** Whether this transaction has locked, as rows of its own, parents that other children's ends may wait for. */
+    boolean holdsParents() {
+        return holdsParents;
+    }
+
+    /** The parents of children that have ended. */
+    Set<UUID> parents() {
+        return endedChildren.stream()
+                .map(child -> child.family().parent().orElseThrow().id())
+                .collect(Collectors.toSet());
+    }
+
+    /** Locks these without waiting; false if somebody else has one locked. */
+    boolean locksParents() {
+        return families.lockedElsewhere(parents()).isEmpty();
     }
 
     /**
@@ -135,6 +157,8 @@ final class JobWrites {
                 : decide().lock(queue, ids(writes), stages, now);
         Map<JobId, JobRows.Locked> locked =
                 rows.stream().collect(Collectors.toMap(row -> row.job().id(), row -> row));
+        holdsParents |= rows.stream().anyMatch(row -> row.job().family().openChildren() > 0)
+                || writes.stream().anyMatch(JobWrite.Retry.class::isInstance); // a parent's count, too
         Map<JobId, Recorded> recorded = recorded(writes, locked);
         List<Move> moves = new ArrayList<>();
         List<JobWrite> missed = new ArrayList<>();
@@ -165,7 +189,7 @@ final class JobWrites {
     /** Without those that would end a child whose parent somebody has locked: they are busy. */
     private List<Move> withFreeParents(List<Move> moves) {
         Set<UUID> locked = families.lockedElsewhere(
-                moves.stream().filter(Move::endsChild).map(Move::to).toList());
+                moves.stream().filter(Move::endsChild).map(Move::parent).collect(Collectors.toSet()));
         List<Move> free = new ArrayList<>(moves.size());
         for (Move move : moves) {
             if (move.endsChild() && locked.contains(move.parent())) {

@@ -18,17 +18,32 @@ import org.jspecify.annotations.Nullable;
 final class LeaseRows {
     private LeaseRows() {}
 
+    /** What became of acquiring a name that has a row: empty if it is another's. */
+    record Acquired(Optional<Lease> lease) {}
+
+    /** To {@link Acquired}. */
+    public static final class AcquiredMapper implements RowMapper<Acquired> {
+        @Override
+        public Acquired map(ResultSet row, StatementContext context) throws SQLException {
+            return new Acquired(row.getString(2) == null ? Optional.empty() : Optional.of(lease(row)));
+        }
+    }
+
     /** What a holder has. */
     public static final class LeaseMapper implements RowMapper<Lease> {
         @Override
         public Lease map(ResultSet row, StatementContext context) throws SQLException {
-            return new Lease(
-                    row.getString(1),
-                    row.getString(2),
-                    new FencingToken(row.getLong(3)),
-                    row.getObject(4, OffsetDateTime.class).toInstant(),
-                    Duration.of(row.getLong(5), ChronoUnit.MICROS));
+            return lease(row);
         }
+    }
+
+    private static Lease lease(ResultSet row) throws SQLException {
+        return new Lease(
+                row.getString(1),
+                row.getString(2),
+                new FencingToken(row.getLong(3)),
+                row.getObject(4, OffsetDateTime.class).toInstant(),
+                Duration.of(row.getLong(5), ChronoUnit.MICROS));
     }
 
     /** The whole row. */

@@ -11,28 +11,41 @@ import org.jdbi.v3.sqlobject.statement.UseRowMapper;
 
 /**
  * Named leases, by name. None of these waits for a row that another transaction has locked: the row is stepped over, and a read
- * says what that means. What is left of a lease is told in microseconds from the statement on.
+ * says what that means. Each that writes makes its own commit durable, since it is a transaction by itself; but for the making of
+ * a row that is free. What is left of a lease is told in microseconds from the statement on.
  */
 interface LeaseSql {
     /**
      * Takes a lease that is free or expired. The token is drawn after the row is locked: drawn before, a call that waited could put
-     * a lower one on the row than it already had. A holder that has it, since the answer to its call was lost, is told so.
+     * a lower one on the row than it already had. A holder that has it, since the answer to its call was lost, is told so. No row at
+     * all is the answer where the name has none.
      */
-    @UseRowMapper(LeaseRows.LeaseMapper.class)
+    @UseRowMapper(LeaseRows.AcquiredMapper.class)
     @SqlQuery("""
-               with free as materialized (
-                 select l.name
-                   from <schema>.lease l
-                  where l.name = :name
-                    and (l.taken_until is null or l.taken_until <= <now>)
-                    for no key update skip locked
-               ),
-               numbered as materialized (
-                 select f.name,
-                        nextval('<schema>.fencing_token') as token
-                   from free f
-               ),
-               taken as (
+            with <durable>,
+            known as materialized (
+              select l.name,
+                     l.holder = :holder and l.taken_until > <now> as mine,
+                     l.token,
+                     l.taken_until
+                from <schema>.lease l
+               where l.name = :name
+            ),
+            free as materialized (
+              select l.name
+                from durable d
+                join <schema>.lease l
+                  on d.set = 'on'
+               where l.name = :name
+                 and (l.taken_until is null or l.taken_until <= <now>)
+                 for no key update of l skip locked
+            ),
+            numbered as materialized (
+              select f.name,
+                     nextval('<schema>.fencing_token') as token
+                from free f
+            ),
+            taken as (
                  update <schema>.lease l
                     set token = n.token,
                         holder = :holder,
@@ -41,28 +54,19 @@ interface LeaseSql {
                    from numbered n
                   where l.name = n.name
               returning l.name,
-                        l.holder,
                         l.token,
                         l.taken_until
-               )
-               select t.name,
-                      t.holder,
-                      t.token,
-                      t.taken_until,
-                      cast(extract(epoch from t.taken_until - <now>) * 1000000 as bigint) as remaining
-                 from taken t
-            union all
-               select l.name,
-                      l.holder,
-                      l.token,
-                      l.taken_until,
-                      cast(extract(epoch from l.taken_until - <now>) * 1000000 as bigint)
-                 from <schema>.lease l
-                where l.name = :name
-                  and l.holder = :holder
-                  and l.taken_until > <now>
+            )
+               select k.name,
+                      case when t.name is not null or k.mine then cast(:holder as text) end,
+                      coalesce(t.token, k.token),
+                      coalesce(t.taken_until, k.taken_until),
+                      cast(extract(epoch from coalesce(t.taken_until, k.taken_until) - <now>) * 1000000 as bigint)
+                 from known k
+            left join taken t
+                   on t.name = k.name
             """)
-    Optional<Lease> acquire(
+    Optional<LeaseRows.Acquired> acquire(
             @Bind("name") String name,
             @Bind("holder") String holder,
             @Bind("length") long length,
@@ -79,13 +83,16 @@ interface LeaseSql {
     /** Empty if it is not the holder's, or locked by another. */
     @UseRowMapper(LeaseRows.LeaseMapper.class)
     @SqlQuery("""
-            with mine as materialized (
+            with <durable>,
+            mine as materialized (
               select l.name
-                from <schema>.lease l
+                from durable d
+                join <schema>.lease l
+                  on d.set = 'on'
                where l.name = :name
                  and l.token = :token
                  and l.holder = :holder
-                 for no key update skip locked
+                 for no key update of l skip locked
             )
                update <schema>.lease l
                   set taken_until = greatest(l.taken_until, <now> + :length * interval '1 microsecond')
@@ -106,13 +113,16 @@ interface LeaseSql {
 
     /** Nothing if it is not the holder's, or locked by another. */
     @SqlUpdate("""
-            with mine as materialized (
+            with <durable>,
+            mine as materialized (
               select l.name
-                from <schema>.lease l
+                from durable d
+                join <schema>.lease l
+                  on d.set = 'on'
                where l.name = :name
                  and l.token = :token
                  and l.holder = :holder
-                 for no key update skip locked
+                 for no key update of l skip locked
             )
             update <schema>.lease l
                set holder = null,

@@ -124,6 +124,8 @@ class FamilyPlansTest {
         readsFew(n);
         assertThat(jobs.store().children(id, fan, Optional.of("key 0"), n)).hasSize(n - 1);
         readsFew(n);
+        assertThat(jobs.store().failedChildren(id, fan, 1)).hasSize(1);
+        readsFew(n);
 
         Claimed woken = jobs.claimOne("join#" + id.uuid());
         assertThat(woken.job().id()).isEqualTo(id);

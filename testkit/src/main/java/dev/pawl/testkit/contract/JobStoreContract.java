@@ -2,6 +2,7 @@ package dev.pawl.testkit.contract;
 
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.TestTime;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
  * class MyJobStoreTest extends JobStoreContract {
  *     @Override public JobStore jobs() { return store; }
  *     @Override public QueueStore queues() { return store.queues(); }
+ *     @Override public LeaseStore leases() { return store.leases(); }
  *     @Override public TestTime time() { return time; }
  * }
  * }</pre>
@@ -26,7 +28,8 @@ import org.junit.jupiter.api.TestInstance;
  * <p>Each test works in a queue of its own, so one store, and one database, may serve them all.
  *
  * <p>A store that takes part in transactions of its callers overrides {@link #begin()}, and one that can be made to crash here
- * overrides {@link #crash()}, and one whose counters can be made wrong here {@link #miscount}. Where there
+ * overrides {@link #crash()}, one whose counters can be made wrong here
+ * {@link #miscount}, and one whose names can be deleted {@link #deleteLease}.. Where there
  * are scans beside it, {@link #scans()} brings them, and {@link #rows()} something to be scanned. The tests that need what a store does not have are aborted, with a message.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
@@ -51,6 +54,8 @@ public abstract class JobStoreContract
                 CountRules,
                 PolicyRules,
                 TreeRules,
+                NamedLeaseRules,
+                NamedLeaseRefusalRules,
                 ScanRules,
                 LapRules,
                 SkipRules,
@@ -78,6 +83,14 @@ public abstract class JobStoreContract
      */
     @Override
     public abstract QueueStore queues();
+
+    /**
+     * The named leases of the store under test, which share tokens and time with the jobs.
+     *
+     * @return the same for the length of a test
+     */
+    @Override
+    public abstract LeaseStore leases();
 
     /**
      * The time by which the store under test lives: it must stand still unless it is moved here.
@@ -137,6 +150,17 @@ public abstract class JobStoreContract
      */
     @Override
     public boolean miscount(JobId parent, int open) {
+        return false;
+    }
+
+    /**
+     * Deletes a named lease's row, as an operator may.
+     *
+     * @param name a name that was acquired
+     * @return true if it does so now; false, unless overridden, for a store that keeps names for ever
+     */
+    @Override
+    public boolean deleteLease(String name) {
         return false;
     }
 

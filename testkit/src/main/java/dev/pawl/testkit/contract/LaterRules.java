@@ -5,12 +5,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules that no store obeys yet: disabled, so that the hole shows. */
 interface LaterRules extends Scene {
-    String NAMED_LEASES = "not in this version: comes with named leases";
     String AUDITS = "not in this version: comes with audits and retention";
-
-    @Test
-    @Disabled(NAMED_LEASES)
-    default void L8_named_leases_obey_the_same_rules() {}
 
     @Test
     @Disabled(AUDITS)

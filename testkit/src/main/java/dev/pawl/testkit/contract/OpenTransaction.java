@@ -36,6 +36,13 @@ public interface OpenTransaction extends AutoCloseable {
     void hold(JobId id);
 
     /**
+     * Locks a named lease's row until the end of this transaction, and changes nothing.
+     *
+     * @param name of a lease that was acquired before
+     */
+    void holdLease(String name);
+
+    /**
      * Writes a row of the application's own.
      *
      * @param row unique

@@ -225,6 +225,31 @@ interface PolicyRules extends FamilyScene {
     }
 
     @Test
+    default void F3_the_first_children_that_failed_are_told_in_the_order_of_their_keys() {
+        // given: of six, one has completed, one was cancelled, one is open, and three have failed
+        Held parent = parent(FanIn.tolerating(6), "\uD83D\uDE00", "b", "\uFF66", "a", "c", "d");
+        List<Held> children = claimChildren(6);
+        done(children.get(1).checkpoint());
+        done(cancel(children.get(3).id()));
+        List.of(0, 2, 4).forEach(i -> done(children.get(i).failForGood()));
+
+        // when
+        List<ChildRow> two = jobs().failedChildren(parent.id(), parent.token(), 2);
+        List<ChildRow> all = jobs().failedChildren(parent.id(), parent.token(), MANY);
+
+        // then
+        assertThat(all).extracting(ChildRow::key).containsExactly("c", "\uFF66", "\uD83D\uDE00");
+        assertThat(all).allSatisfy(child -> {
+            assertThat(child.status()).isEqualTo(JobStatus.FAILED);
+            assertThat(child.failure()).contains("no such day");
+        });
+        assertThat(two).isEqualTo(all.subList(0, 2));
+        assertThat(jobs().failedChildren(
+                                parent.id(), new FencingToken(parent.token().value() + 1_000), MANY))
+                .isEmpty();
+    }
+
+    @Test
     default void F7_a_parent_that_was_woken_too_early_goes_back_to_waiting_with_the_number_counted_anew() {
         // given: a counter that was one too low
         Held parent = parent(FanIn.ALL, "a", "b", "c");

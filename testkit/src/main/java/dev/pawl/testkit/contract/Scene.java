@@ -15,6 +15,7 @@ import dev.pawl.store.Claimed;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.TestTime;
 import java.time.Duration;
@@ -41,6 +42,8 @@ interface Scene {
 
     QueueStore queues();
 
+    LeaseStore leases();
+
     TestTime time();
 
     String queue();
@@ -52,6 +55,9 @@ interface Scene {
 
     /** Whether the store under test could be made to crash; if so, it did, and is back. */
     boolean crash();
+
+    /** Whether the row of a named lease could be deleted; if so, it was. */
+    boolean deleteLease(String name);
 
     // ---- enqueue ----
 

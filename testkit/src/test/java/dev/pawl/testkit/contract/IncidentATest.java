@@ -78,6 +78,6 @@ class IncidentATest {
 
     private static SceneOf naive() {
         InMemoryJobStore clock = InMemoryJobStore.create();
-        return SceneOf.of(NaiveJobStore.withoutReclaiming(clock.time()), clock.queues(), clock.time());
+        return SceneOf.of(NaiveJobStore.withoutReclaiming(clock.time()), clock.queues(), clock.leases(), clock.time());
     }
 }

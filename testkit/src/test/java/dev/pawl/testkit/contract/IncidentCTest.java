@@ -152,6 +152,6 @@ class IncidentCTest {
         InMemoryJobStore clock = InMemoryJobStore.create();
         NaiveJobStore store =
                 reclaiming ? NaiveJobStore.reclaiming(clock.time()) : NaiveJobStore.withoutReclaiming(clock.time());
-        return SceneOf.of(store, clock.queues(), clock.time());
+        return SceneOf.of(store, clock.queues(), clock.leases(), clock.time());
     }
 }

@@ -196,6 +196,11 @@ final class NaiveJobStore implements JobStore {
     }
 
     @Override
+    public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        return List.of();
+    }
+
+    @Override
     public int cancelOrphans(String queue, int most) {
         return 0;
     }

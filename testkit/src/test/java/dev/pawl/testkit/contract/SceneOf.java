@@ -1,6 +1,7 @@
 package dev.pawl.testkit.contract;
 
 import dev.pawl.store.JobStore;
+import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.testkit.TestTime;
@@ -8,16 +9,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A scene over a store, outside of the suite. */
-record SceneOf(JobStore jobs, QueueStore queues, TestTime time, String queue) implements Scene {
-    static SceneOf of(JobStore jobs, QueueStore queues, TestTime time) {
-        SceneOf scene = new SceneOf(jobs, queues, time, "q-" + UUID.randomUUID());
+record SceneOf(JobStore jobs, QueueStore queues, LeaseStore leases, TestTime time, String queue) implements Scene {
+    static SceneOf of(JobStore jobs, QueueStore queues, LeaseStore leases, TestTime time) {
+        SceneOf scene = new SceneOf(jobs, queues, leases, time, "q-" + UUID.randomUUID());
         jobs.describe(PIPELINE, 1, STAGES);
         return scene;
     }
 
     static SceneOf inMemory() {
         InMemoryJobStore store = InMemoryJobStore.create();
-        return of(store, store.queues(), store.time());
+        return of(store, store.queues(), store.leases(), store.time());
     }
 
     @Override
@@ -28,6 +29,11 @@ record SceneOf(JobStore jobs, QueueStore queues, TestTime time, String queue) im
     @Override
     public Optional<OpenTransaction> begin() {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean deleteLease(String name) {
+        return false;
     }
 
     @Override

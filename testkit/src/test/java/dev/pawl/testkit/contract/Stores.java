@@ -2,6 +2,7 @@ package dev.pawl.testkit.contract;
 
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
+import dev.pawl.jdbc.internal.JdbiLeaseStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.testkit.InMemoryJobStore;
@@ -24,7 +25,11 @@ enum Stores {
             TestTime time = InMemoryJobStore.create().time();
             Database database = Database.of(Shared.DATABASE.dataSource(), SchemaName.STANDARD)
                     .at(() -> Optional.of(time.now()));
-            return SceneOf.of(new JdbiJobStore(database, false), new JdbiQueueStore(database), time);
+            return SceneOf.of(
+                    new JdbiJobStore(database, false),
+                    new JdbiQueueStore(database),
+                    new JdbiLeaseStore(database),
+                    time);
         }
     };
 

@@ -118,10 +118,12 @@ class LeasesTest {
                     .hasMessage("name of a lease must have 1 to 255 characters, but had 0: ''");
             assertThatThrownBy(() -> leases.acquire("a\nb", MINUTE)).hasMessageContaining("U+000A at index 1");
             assertThatThrownBy(() -> leases.find("x".repeat(256))).hasMessageContaining("but had 256");
-            assertThatThrownBy(() -> leases.acquire(name, Duration.ofMillis(99)))
-                    .hasMessage("lease length must be at least PT0.1S, but was PT0.099S");
+            assertThatThrownBy(() -> leases.acquire(name, Duration.ofNanos(999_999)))
+                    .hasMessage("lease length must be at least PT0.001S, but was PT0.000999999S");
             assertThatThrownBy(() -> leases.acquire(name, Duration.ofDays(5_000)))
                     .hasMessageContaining("lease length must be at most 3660 days");
+            assertThatThrownBy(() -> leases.lead(name, Duration.ofMillis(99), term -> {}))
+                    .hasMessage("lease length must be at least PT0.1S, but was PT0.099S");
             assertThat(leases.find(name)).isEmpty();
         }
     }

@@ -1,8 +1,12 @@
 package dev.pawl.testkit.worker;
 
+import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
+import dev.pawl.job.JobId;
 import dev.pawl.lease.BusyException;
+import dev.pawl.lease.FencingToken;
 import dev.pawl.store.Answer;
+import dev.pawl.store.ChildRow;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.JobStore;
@@ -12,6 +16,7 @@ import dev.pawl.testkit.ForwardingJobStore;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +31,9 @@ final class HeldUpStore extends ForwardingJobStore {
     private final ConcurrentLinkedQueue<RuntimeException> failuresBefore = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresAfter = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresAfterEnqueue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RuntimeException> failuresOfReasons = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<RuntimeException> failuresOfLooks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Predicate<JobWrite> heldUp = write -> false;
     private volatile Predicate<JobWrite> poison = write -> false;
@@ -80,6 +88,39 @@ final class HeldUpStore extends ForwardingJobStore {
 
     void failNextEnqueueAfter(RuntimeException failure) {
         failuresAfterEnqueue.add(failure);
+    }
+
+    /** The next count of children fails. */
+    void failNextLook(RuntimeException failure) {
+        failuresOfLooks.add(failure);
+    }
+
+    /** The next question which children failed does itself. */
+    void failNextReason(RuntimeException failure) {
+        failuresOfReasons.add(failure);
+    }
+
+    @Override
+    public Children.Counts countChildren(JobId parent, FencingToken fan) {
+        throwNext(failuresOfLooks);
+        return super.countChildren(parent, fan);
+    }
+
+    @Override
+    public List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
+        pages.incrementAndGet();
+        return super.children(parent, fan, after, limit);
+    }
+
+    /** How many pages of children were read. */
+    int pages() {
+        return pages.get();
+    }
+
+    @Override
+    public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
+        throwNext(failuresOfReasons);
+        return super.failedChildren(parent, fan, limit);
     }
 
     /** The batches that came to the door, in order. */
