@@ -1,5 +1,7 @@
 package dev.pawl.docs.guide;
 
+import static dev.pawl.job.Outcome.done;
+import static dev.pawl.scan.KeyColumn.asc;
 import static dev.pawl.scan.KeyColumn.desc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +10,12 @@ import dev.pawl.Actor;
 import dev.pawl.Running;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.jdbc.SqlRows;
+import dev.pawl.job.JobId;
+import dev.pawl.job.JobStatus;
+import dev.pawl.job.NewJob;
+import dev.pawl.job.Pipeline;
 import dev.pawl.job.RetryPolicy;
+import dev.pawl.job.Stage;
 import dev.pawl.scan.FailedPage;
 import dev.pawl.scan.Scan;
 import dev.pawl.scan.ScanState;
@@ -18,6 +25,8 @@ import dev.pawl.scan.Walked;
 import dev.pawl.testkit.InMemoryPawl;
 import dev.pawl.testkit.MemoryRows;
 import dev.pawl.testkit.PawlTest;
+import dev.pawl.worker.Handlers;
+import dev.pawl.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -183,6 +192,54 @@ class ScansTest {
         assertThat(seen).containsExactly("sun", "rain");
         assertThat(walked.wrapped()).isTrue();
         // end::in-memory[]
+    }
+
+    // tag::backfill-pipeline[]
+    record Range(Instant from, Instant to) {}
+
+    static final Stage<Long> VECTORS = Stage.named("vectors", Long.class);
+    static final Pipeline<Range, Long> REINDEX =
+            Pipeline.named("reindex", Range.class).then(VECTORS);
+    // end::backfill-pipeline[]
+
+    // tag::backfill[]
+    static Handlers<Range> reindex(JdbiPawl pawl) {
+        return Handlers.of(REINDEX)
+                .on(
+                        VECTORS,
+                        pawl.backfill(
+                                attempt -> SqlRows.select("select a.id, a.created_at, a.body from article a"
+                                                + " where a.created_at between :from and :to")
+                                        .bind("from", attempt.payload().from())
+                                        .bind("to", attempt.payload().to())
+                                        .by(asc("created_at"), asc("id"))
+                                        .as(Article.class),
+                                (attempt, page, handle) -> {
+                                    PreparedBatch update =
+                                            handle.prepareBatch("update article set vector = :vector where id = :id");
+                                    page.rows()
+                                            .forEach(article -> update.bind("id", article.id())
+                                                    .bind(
+                                                            "vector",
+                                                            article.body().hashCode())
+                                                    .add());
+                                    update.execute();
+                                },
+                                rows -> done(rows)));
+    }
+    // end::backfill[]
+
+    @Test
+    @SuppressWarnings("try") // a worker works by being open
+    void a_backfill_is_a_stage(JdbiPawl pawl, DataSource dataSource) throws InterruptedException {
+        try (Worker worker = pawl.worker("reindex").run(reindex(pawl)).start()) {
+            JobId id = pawl.jobs()
+                    .enqueue(NewJob.of(REINDEX, new Range(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"))))
+                    .id();
+            assertThat(pawl.jobs().await(id, SOON).status()).isEqualTo(JobStatus.COMPLETED);
+            assertThat(pawl.jobs().result(id, REINDEX)).contains(500L);
+        }
+        assertThat(count(dataSource, "vector is null")).isZero();
     }
 
     private static int count(DataSource dataSource, String where) {
