@@ -39,10 +39,16 @@ public class InMemoryScanStore implements ScanStore {
     @Override
     public final ScanAnswer write(ScanWrite write) {
         synchronized (transactions.mutex()) {
-            ScanAnswer answer = isLocked(write.scan()) ? new ScanAnswer.Busy() : unlocked(write, time.now());
+            ScanAnswer answer = isBusy(write) ? new ScanAnswer.Busy() : unlocked(write, time.now());
             transaction().ifPresent(open -> takePart(open, write, answer));
             return answer;
         }
+    }
+
+    /** One that another transaction has created is there for nobody yet, but can't be created either. */
+    private boolean isBusy(ScanWrite write) {
+        return isLocked(write.scan())
+                && (write instanceof ScanWrite.Open || lookUp(write.scan()).isPresent());
     }
 
     private ScanAnswer unlocked(ScanWrite write, Instant now) {
@@ -57,8 +63,10 @@ public class InMemoryScanStore implements ScanStore {
         return new ScanAnswer.Refused(((ScanTransition.Refused) transition).refusal());
     }
 
-    private static void takePart(Uncommitted open, ScanWrite write, ScanAnswer answer) {
-        open.lockScan(write.scan());
+    private void takePart(Uncommitted open, ScanWrite write, ScanAnswer answer) {
+        if (lookUp(write.scan()).isPresent()) {
+            open.lockScan(write.scan());
+        }
         if (answer instanceof ScanAnswer.Refused refused) {
             open.poison("scan " + write.scan() + ": " + refused.refusal().describe());
         } else if (answer instanceof ScanAnswer.Busy) {

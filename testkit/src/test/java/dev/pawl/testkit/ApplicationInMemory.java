@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An application with rows of its own beside a store in memory, in the same transactions. */
-final class ApplicationInMemory {
+public final class ApplicationInMemory {
     private final InMemoryPawl pawl;
     private final InMemoryLeaseStore leases;
     private final Set<String> committed = new LinkedHashSet<>();
 
-    ApplicationInMemory(InMemoryJobStore store) {
+    public ApplicationInMemory(InMemoryJobStore store) {
         this.leases = store.leases();
         this.pawl = InMemoryPawl.over(store, JsonCodec.none());
     }
 
-    OpenTransaction begin() {
+    public OpenTransaction begin() {
         return new Open(pawl.begin());
     }
 

@@ -4,9 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.jdbc.JdbiPawl;
+import dev.pawl.jdbc.internal.Database;
+import dev.pawl.jdbc.internal.JdbiScanStore;
+import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.jdbc.internal.Timed;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobTransaction;
+import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.OpenTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,16 +25,34 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** An application with a table of its own beside Pawl's, in the same transactions. */
-final class ApplicationOnPostgres implements AutoCloseable {
+public final class ApplicationOnPostgres implements AutoCloseable {
     private final DataSource source;
     private final JdbiPawl pawl;
+    private final Database database;
 
-    ApplicationOnPostgres(TestDatabase database, TestTime time) {
+    public ApplicationOnPostgres(TestDatabase database, TestTime time) {
         this.source = database.dataSource();
+        this.database = Database.of(source, SchemaName.STANDARD).at(() -> Optional.of(time.now()));
         JdbiPawl.Settings settings = JdbiPawl.with(source);
         ((Timed) settings).time(() -> Optional.of(time.now()));
         ((Timed) settings).unwarned();
         this.pawl = settings.open();
+    }
+
+    /**
+     * With its table made.
+     *
+     * @param database that has none yet
+     * @param time of Pawl's part
+     * @return to be closed
+     */
+    public static ApplicationOnPostgres withTable(TestDatabase database, TestTime time) {
+        try {
+            createTable(database);
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the application's table could not be made", failure);
+        }
+        return new ApplicationOnPostgres(database, time);
     }
 
     static void createTable(TestDatabase database) throws SQLException {
@@ -68,11 +90,26 @@ final class ApplicationOnPostgres implements AutoCloseable {
         }
     }
 
-    OpenTransaction begin() {
+    /**
+     * Pawl's part.
+     *
+     * @return closed with this
+     */
+    @SuppressWarnings("exports") // of a test
+    public JdbiPawl pawl() {
+        return pawl;
+    }
+
+    /**
+     * Begins a transaction.
+     *
+     * @return an open one
+     */
+    public OpenTransaction begin() {
         try {
             Connection connection = source.getConnection();
             connection.setAutoCommit(false);
-            return new Open(connection, pawl.in(connection));
+            return new Open(connection, pawl.in(connection), new JdbiScanStore(database, connection));
         } catch (SQLException failure) {
             throw new IllegalStateException("no transaction could be begun", failure);
         }
@@ -108,7 +145,12 @@ final class ApplicationOnPostgres implements AutoCloseable {
         pawl.close();
     }
 
-    private record Open(Connection connection, JobTransaction jobs) implements OpenTransaction {
+    private record Open(Connection connection, JobTransaction jobs, ScanStore scanStore) implements OpenTransaction {
+        @Override
+        public Optional<ScanStore> scans() {
+            return Optional.of(scanStore);
+        }
+
         @Override
         public void hold(JobId id) {
             run("select 1 from pawl.job where queue || '/' || id = ? for update", id.toString());

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Rows that break a rule of scans, each one thing only. */
-final class BrokenRows extends InMemoryScanStore {
+public final class BrokenRows extends InMemoryScanStore {
     private final UnaryOperator<RowSource<ScannedRows.Row>> flaw;
 
     private BrokenRows(OpenTransactions transactions, ManualTime time, UnaryOperator<RowSource<ScannedRows.Row>> flaw) {
@@ -24,8 +24,13 @@ final class BrokenRows extends InMemoryScanStore {
         return BrokenScans.beside((transactions, time) -> new BrokenRows(transactions, time, flaw));
     }
 
-    /** The rows beside a store. */
-    static ScannedRows beside(InMemoryScanStore scans) {
+    /**
+     * The rows beside a store.
+     *
+     * @param scans that may have broken ones
+     * @return an empty table
+     */
+    public static ScannedRows beside(InMemoryScanStore scans) {
         ScannedRows rows = new RowsInMemory();
         return scans instanceof BrokenRows broken ? new Flawed(rows, broken.flaw) : rows;
     }

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 /** Every store that breaks a rule, by the rule that it is meant to break. */
 @SuppressWarnings("ImmutableEnumChecker") // constructor references are immutable
-enum BrokenStore {
+public enum BrokenStore {
     CLAIMS_WHAT_IS_HELD("L1", BrokenLeases.ClaimsWhatIsHeld::new),
     DRAWS_ONE_TOKEN_PER_CLAIM("L1", BrokenLeases.DrawsOneTokenPerClaim::new),
     NAMES_THE_WORKER_ONLY("L1", BrokenLeases.NamesTheWorkerOnly::new),
@@ -231,7 +231,12 @@ enum BrokenStore {
         return rule;
     }
 
-    InMemoryJobStore create() {
+    /**
+     * A new one.
+     *
+     * @return without jobs
+     */
+    public InMemoryJobStore create() {
         return store.get();
     }
 }

@@ -4,13 +4,16 @@ import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiLeaseStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
+import dev.pawl.jdbc.internal.JdbiScanStore;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
+import dev.pawl.store.ScanStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
+import dev.pawl.testkit.contract.ScannedRows;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +32,7 @@ class JdbiJobStoreTest extends JobStoreContract {
             Database.of(postgres.dataSource(), SchemaName.STANDARD).at(() -> Optional.of(time.now()));
 
     private Optional<ApplicationOnPostgres> application = Optional.empty();
+    private Optional<ScannedRows> rows = Optional.empty();
 
     @BeforeAll
     static void migrate() throws SQLException {
@@ -66,6 +70,17 @@ class JdbiJobStoreTest extends JobStoreContract {
     @Override
     public TestTime time() {
         return time;
+    }
+
+    @Override
+    public Optional<ScanStore> scans() {
+        return Optional.of(new JdbiScanStore(database));
+    }
+
+    @Override
+    public Optional<ScannedRows> rows() {
+        rows = rows.or(() -> Optional.of(new RowsOnPostgres(postgres.dataSource())));
+        return rows;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.pawl.testkit;
 
 import dev.pawl.scan.KeyColumn;
-import dev.pawl.store.RowSource;
 import dev.pawl.testkit.contract.ScannedRows;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rows to be scanned, in a map. */
-final class RowsInMemory implements ScannedRows {
+public final class RowsInMemory implements ScannedRows {
     private final Map<Long, Row> rows = new LinkedHashMap<>();
+
+    /** An empty table. */
+    public RowsInMemory() {}
 
     @Override
     public void put(Row row) {
@@ -23,7 +25,7 @@ final class RowsInMemory implements ScannedRows {
     }
 
     @Override
-    public RowSource<Row> by(int page, List<KeyColumn> order) {
+    public MemoryRows<Row> by(int page, List<KeyColumn> order) {
         MemoryRows<Row> source = MemoryRows.<Row>of(rows::values).pagesOf(page);
         for (KeyColumn column : order) {
             source = source.by(column, row -> value(column.name(), row));

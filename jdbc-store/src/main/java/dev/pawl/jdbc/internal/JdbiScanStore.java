@@ -62,7 +62,7 @@ public final class JdbiScanStore implements ScanStore {
     private ScanAnswer orPoisoned(ScanWrite write) {
         try {
             ScanAnswer answer = decided(write);
-            if (answer instanceof ScanAnswer.Done done && !done.repeated()) {
+            if (answer instanceof ScanAnswer.Done done && !(done.repeated() && write instanceof ScanWrite.Fenced)) {
                 return answer;
             }
             Refusal refusal =

@@ -196,7 +196,7 @@ interface RowRules extends ScanScene {
         }
     }
 
-    private static Comparator<Row> comparator(List<KeyColumn> order) {
+    static Comparator<Row> comparator(List<KeyColumn> order) {
         return order.stream()
                 .map(RowRules::comparator)
                 .reduce(Comparator::thenComparing)

@@ -72,11 +72,11 @@ final class Histories {
     }
 
     /** Takes out what can be taken out, halves first, as long as what is left still fails. */
-    static List<Step> shortest(List<Step> failing, Predicate<List<Step>> fails) {
-        List<Step> shortest = failing;
+    static <S> List<S> shortest(List<S> failing, Predicate<List<S>> fails) {
+        List<S> shortest = failing;
         for (int chunk = shortest.size() / 2; chunk >= 1; chunk = chunk == 1 ? 0 : (chunk + 1) / 2) {
             for (int from = 0; from < shortest.size(); ) {
-                List<Step> without = new ArrayList<>(shortest);
+                List<S> without = new ArrayList<>(shortest);
                 without.subList(from, Math.min(from + chunk, without.size())).clear();
                 if (fails.test(without)) {
                     shortest = without;
