@@ -170,6 +170,7 @@ public final class HeldJob<P> {
             progress = Optional.empty();
             lastNumber = 0;
             fencedByTransaction = false;
+            openBefore = Integer.MAX_VALUE;
         }
         boolean ours = after.fence().equals(Optional.of(lease.fence()));
         if (ours) {
@@ -439,6 +440,15 @@ public final class HeldJob<P> {
     public synchronized JobWrite.CancelChildren cancellingChildren(int open) {
         openBefore = open;
         return new JobWrite.CancelChildren(id(), fence(), job().stage(), CANCELLED_AT_ONCE, length);
+    }
+
+    /**
+     * Whether this claim's holder has cancelled some of the children of the current stage, which were judged before that.
+     *
+     * @return true if so
+     */
+    public synchronized boolean isCancellingChildren() {
+        return openBefore < Integer.MAX_VALUE;
     }
 
     /**

@@ -121,7 +121,8 @@ public interface JobStore {
 
     /**
      * Cancels open children of jobs that have ended, which their cancel or failure left behind (rule J7): a bounded step, for
-     * whoever has the time. Those that are locked by somebody are left out, and so are jobs whose parents are.
+     * whoever has the time. Children that somebody has locked are left out, and so are all children of a parent that somebody has
+     * locked: none of these hides the others.
      *
      * @param queue its name
      * @param most how many children at most

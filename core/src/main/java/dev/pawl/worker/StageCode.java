@@ -71,6 +71,10 @@ sealed interface StageCode<P> {
 
         /** By the children's rows (rule F7), and by the policy under which they were started. */
         private Attempted judge(HeldJob<P> held, Attempt<P> attempt, Family.Fan fan) throws Exception {
+            int open = fan.counts().open();
+            if (held.isCancellingChildren() && held.canCancelChildren(open)) {
+                return Attempted.writing(held.cancellingChildren(open)); // judged already
+            }
             Children.Counts counts = asked(held::countChildren);
             return switch (fan.policy().judge(counts)) {
                 case FAIL -> fail(held, fan, counts);

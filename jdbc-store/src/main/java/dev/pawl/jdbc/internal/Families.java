@@ -1,12 +1,13 @@
 package dev.pawl.jdbc.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.store.Answer;
 import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
-import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Lifecycle;
 import dev.pawl.store.NewChild;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class Families {
     private static final Logger LOG = LoggerFactory.getLogger(Families.class);
     private static final int PARENTS_AT_ONCE = 100;
+    private static final int MOST_PAGES = 10;
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Handle handle;
     private final String queue;
@@ -101,15 +104,15 @@ final class Families {
                     .add(child);
         }
         List<Ends> rows = List.copyOf(byParent.values());
-        Map<UUID, JobId> lastOf = new HashMap<>();
-        rows.forEach(row -> lastOf.put(row.parent.id(), row.last));
         Set<JobId> waking = new HashSet<>();
         for (JobRows.Counted parent : sql().countDown(queue, ends(rows))) {
             if (parent.woken()) {
-                waking.add(lastOf.get(parent.id()));
+                waking.add(requireNonNull(byParent.get(parent.link())).last); // no child of a former fan-out
             }
             if (parent.belowZero()) {
-                LOG.warn("{}: more children have ended than it counted as open", new JobId(queue, parent.id()));
+                LOG.warn(
+                        "{}: more children have ended than it counted as open",
+                        new JobId(queue, parent.link().id()));
             }
         }
         return waking;
@@ -197,26 +200,35 @@ final class Families {
                         now);
     }
 
-    /** Cancels what jobs that ended left behind, and counts anew what they have left: see the store. */
+    /** Cancels what jobs that ended left behind: see the store. Parents of whose children it can have none don't hide the others. */
     int cancelOrphans(int most) {
-        List<JobState> parents = lock(sql().withOrphans(queue, PARENTS_AT_ONCE));
         int cancelled = 0;
-        for (JobState parent : parents) {
-            if (cancelled < most
-                    && parent.phase() instanceof Phase.Ended
-                    && parent.family().openChildren() > 0) {
-                cancelled += cancelOpen(parent, most - cancelled, List.of());
-                recount(parent);
+        UUID after = BEFORE_ALL;
+        for (int page = 0; page < MOST_PAGES && cancelled < most; page++) {
+            List<JobState> parents = sql().lockWithOrphans(queue, after, PARENTS_AT_ONCE);
+            for (JobState parent : parents) {
+                cancelled += cancelled < most ? cancelOrphansOf(parent, most - cancelled) : 0;
+                after = parent.id().uuid();
+            }
+            if (parents.size() < PARENTS_AT_ONCE) {
+                break;
             }
         }
         return cancelled;
     }
 
-    private void recount(JobState parent) {
-        Children.Counts rows = count(parent, List.of());
-        if (!rows.equals(parent.family().fan().orElseThrow().counts())) {
-            sql().setCounts(queue, parent.id().uuid(), rows.open(), rows.failed(), rows.cancelled());
+    /** Its count is taken down by what was cancelled, and made anew by the rows only at the end, since that reads them all. */
+    private int cancelOrphansOf(JobState parent, int most) {
+        Children.Counts before = parent.family().fan().orElseThrow().counts();
+        int cancelled = cancelOpen(parent, most, List.of());
+        Children.Counts after = cancelled == most && cancelled < before.open()
+                ? new Children.Counts(
+                        before.total(), before.open() - cancelled, before.failed(), before.cancelled() + cancelled)
+                : count(parent, List.of());
+        if (!after.equals(before)) {
+            sql().setCounts(queue, parent.id().uuid(), after.open(), after.failed(), after.cancelled());
         }
+        return cancelled;
     }
 
     // ---- retry ----

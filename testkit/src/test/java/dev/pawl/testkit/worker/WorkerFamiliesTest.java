@@ -5,6 +5,7 @@ import static dev.pawl.job.Outcome.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pawl.Actor;
 import dev.pawl.job.Failure;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
@@ -89,6 +90,62 @@ class WorkerFamiliesTest extends WorkerScene {
 
         assertThat(pawl.jobs().failures(id).get(0).message()).endsWith(": 4: ink; 5: ink; 6: ink");
         assertThat(pawl.store().pages()).isZero();
+    }
+
+    @Test
+    void a_wide_family_that_fails_fast_is_counted_before_its_first_step_and_after_its_last()
+            throws InterruptedException {
+        // given: more children than two steps cancel, of which one fails
+        JobId id = enqueueWide();
+        Handlers<String> parent = Handlers.of(WIDE)
+                .retrying(RetryPolicy.never())
+                .fanOut(LIST)
+                .into(SHORT, job -> upTo(1_200))
+                .join(FanIn.FAIL_FAST, (job, all) -> done());
+
+        // when
+        try (Worker worker =
+                start(parent, Handlers.of(SHORT).retrying(RetryPolicy.never()).on(PERSIST, job -> failed("ink")))) {
+            assertThat(ended(id).status()).isEqualTo(JobStatus.FAILED);
+            await().until(() -> worker.held() == 0);
+        }
+
+        // then
+        assertThat(pawl.store().batches())
+                .filteredOn(batch -> batch.get(0) instanceof JobWrite.CancelChildren)
+                .hasSizeGreaterThan(2);
+        assertThat(pawl.store().counts())
+                .as("batches %s", pawl.store().batches())
+                .isEqualTo(2);
+    }
+
+    // ---- orphans ----
+
+    @Test
+    void a_step_of_cancelling_orphans_that_fails_keeps_no_worker_from_claiming() throws InterruptedException {
+        pawl.store().failOrphansWith(away);
+        JobId id = enqueueWide();
+
+        try (Worker worker = start(wide(2, job -> done()))) {
+            assertThat(ended(id).status()).isEqualTo(JobStatus.COMPLETED);
+            await().until(() -> worker.held() == 0);
+        }
+
+        assertThat(told.storeFailures()).hasSizeBetween(1, 5).containsOnly(away);
+    }
+
+    @Test
+    void a_cancel_goes_on_with_its_children_when_somebody_lets_go_of_them() {
+        JobId id = enqueueWide();
+        try (Worker worker = start(parents(600))) {
+            await().until(() -> pawl.jobs().find(id).orElseThrow().children().isPresent() && worker.held() == 0);
+        }
+        pawl.store().lockOrphans(3);
+
+        pawl.jobs().cancel(id, Actor.user("ann"));
+
+        assertThat(pawl.jobs().find(id).orElseThrow().children())
+                .hasValueSatisfying(children -> assertThat(children.open()).isZero());
     }
 
     // ---- a fan-out whose answer was lost ----
