@@ -140,7 +140,7 @@ class FansThatFollowTest extends FamilyScene {
         assertAllClaimable(families);
     }
 
-    /** It locks the parent, and takes it for a row of its own from then on. */
+    /** The first takes their parent for a row that it writes, and no row is written twice in a call: the second is busy. */
     @Test
     void siblings_that_are_retried_in_one_call_follow_each_other_one_a_call() {
         // given: two have failed, and one is open
