@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,8 @@ final class StoredJobs implements Jobs {
     private static final Logger LOG = LoggerFactory.getLogger(StoredJobs.class);
     private static final int TRIES = 3;
     private static final int ORPHANS_AT_ONCE = 500;
+    private static final int LOOKS_AT_LOCKED = 10;
+    private static final long LOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long FIRST_LOOK_MILLIS = 10;
     private static final long LAST_LOOK_MILLIS = 500;
 
@@ -222,22 +225,35 @@ final class StoredJobs implements Jobs {
     @Override
     public void cancel(JobId id, Actor by) {
         named(new JobWrite.Cancel(Objects.requireNonNull(id, "id"), Objects.requireNonNull(by, "by")), "cancelled");
-        cancelOrphans(id.queue());
+        cancelChildren(id);
         context.wakeups().wake(id.queue()); // its parent may be claimable now
     }
 
-    /** What is left, since the store can't be reached or rows are locked, any worker on the queue goes on with. */
-    private void cancelOrphans(String queue) {
+    /**
+     * Step by step, so that no transaction is long, until the job counts none that are open. What is left, since the store can't be
+     * reached or rows stay locked, any worker on the queue goes on with.
+     */
+    private void cancelChildren(JobId id) {
         try {
-            while (context.store().cancelOrphans(queue, ORPHANS_AT_ONCE) > 0) {
-                // step by step, so that no transaction is long
+            int looks = 0;
+            while (context.store().cancelOrphans(id.queue(), ORPHANS_AT_ONCE) > 0
+                    || (hasOpenChildren(id) && ++looks < LOOKS_AT_LOCKED)) {
+                LockSupport.parkNanos(looks * LOCKED_NANOS);
             }
         } catch (StoreException leftToWorkers) {
             LOG.warn(
                     "queue {}: children of a cancelled job are left to be cancelled by its workers",
-                    queue,
+                    id.queue(),
                     leftToWorkers);
         }
+    }
+
+    private boolean hasOpenChildren(JobId id) {
+        return context.store()
+                .find(id)
+                .flatMap(JobSnapshot::children)
+                .filter(children -> children.open() > 0)
+                .isPresent();
     }
 
     @Override

@@ -116,9 +116,11 @@ public interface Jobs {
     JobSnapshot await(JobId id, Duration timeout) throws InterruptedException;
 
     /**
-     * Ends the job at once, running or not: its holder's writes are refused from then on (rule J7). Its open children follow, and
-     * theirs, in transactions of their own: those that nobody has locked are cancelled when this returns, and workers on the queue
-     * go on with the others. A child that is cancelled counts at its parent as not completed. On a cancelled job it changes nothing.
+     * Ends the job at once, running or not: its holder's writes are refused from then on (rule J7). Its open
+     * descendants follow, some hundreds in a transaction: those that nobody has locked are cancelled when this returns, and workers
+     * on the queue go on with the others, or with all, if the database can't be reached any longer. Until then they may run, be
+     * retried and complete, which counts for nobody. A child that is cancelled counts at its parent as not completed. On a cancelled
+     * job it changes nothing.
      *
      * @param id the job's
      * @param by who asks for it; recorded

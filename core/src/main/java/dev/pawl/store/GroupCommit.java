@@ -71,9 +71,10 @@ public final class GroupCommit {
 
     private static long weight(Pending pending) {
         if (pending.write() instanceof JobWrite.FanOut fanOut) {
+            long parent = weightOfRow(Json.NULL);
             return fanOut.children().stream()
                     .mapToLong(child -> weightOfRow(child.payload()))
-                    .sum();
+                    .reduce(parent, Long::sum);
         }
         if (pending.write() instanceof JobWrite.SaveProgress save) {
             return save.progress().text().length();

@@ -2,20 +2,15 @@ package dev.pawl.store;
 
 import dev.pawl.Json;
 import dev.pawl.job.Attempt;
-import dev.pawl.job.Children;
-import dev.pawl.job.Failure;
-import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.lease.Fence;
-import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,15 +23,12 @@ import java.util.Set;
  * @param <P> the payload
  */
 public final class HeldJob<P> {
-    private static final int CANCELLED_AT_ONCE = 500;
-    private static final Set<Class<? extends JobWrite>> LEAVES_NO_RECORD =
-            Set.of(JobWrite.Release.class, JobWrite.FanOut.class, JobWrite.AwaitChildren.class);
-
     private final Pipeline<P, ?> pipeline;
     private final JsonValues values;
     private final JobStore store;
     private final Claimed claimed;
     private final Duration length;
+    private final HeldFamily family;
     private final Map<Integer, Json> results = new HashMap<>();
 
     private JobState job;
@@ -44,7 +36,6 @@ public final class HeldJob<P> {
     private Optional<Json> progress;
     private long lastNumber;
     private boolean fencedByTransaction;
-    private int openBefore = Integer.MAX_VALUE;
 
     /**
      * A job that was just claimed.
@@ -65,6 +56,7 @@ public final class HeldJob<P> {
         this.lease = claimed.lease(length);
         this.progress = claimed.progress();
         this.lastNumber = claimed.job().progressNo();
+        this.family = new HeldFamily(this, values, store);
     }
 
     /**
@@ -170,6 +162,7 @@ public final class HeldJob<P> {
             progress = Optional.empty();
             lastNumber = 0;
             fencedByTransaction = false;
+            family.stagePassed();
         }
         boolean ours = after.fence().equals(Optional.of(lease.fence()));
         if (ours) {
@@ -374,103 +367,17 @@ public final class HeldJob<P> {
     }
 
     /**
-     * The write that starts the children of the current stage.
+     * The children of the current stage: what is known of them, and the writes that are about them.
      *
-     * @param policy how they are judged
-     * @param children what to start
-     * @return the write
+     * @return the same for as long as the job is held
      */
-    public JobWrite.FanOut fanningOut(FanIn policy, List<NewChild> children) {
-        return new JobWrite.FanOut(id(), fence(), job().stage(), policy, children);
-    }
-
-    /**
-     * The children of the current stage, as they were when the job was last answered for.
-     *
-     * @return empty unless the stage has fanned out
-     */
-    public Optional<Family.Fan> fan() {
-        return job().family().fan();
-    }
-
-    /**
-     * Counts the children of the current stage, by their rows.
-     *
-     * @return the counts
-     * @throws IllegalStateException if the stage has not fanned out
-     */
-    public Children.Counts countChildren() {
-        return store.countChildren(id(), fanToken());
-    }
-
-    /**
-     * The ended children of the current stage.
-     *
-     * @param <R> what their last stage results in
-     * @param of their pipeline
-     * @param counts how many there are
-     * @return to be read page by page
-     */
-    public <R> Children<R> children(Pipeline<?, R> of, Children.Counts counts) {
-        return new HeldChildren<>(id(), fanToken(), of.last(), counts, values, store);
-    }
-
-    /**
-     * The first children of the current stage that failed.
-     *
-     * @param most how many at most
-     * @return {@code key: what it failed with}
-     * @throws IllegalStateException if the stage has not fanned out
-     */
-    public List<String> failedChildren(int most) {
-        return store.failedChildren(id(), fanToken(), most).stream()
-                .map(child ->
-                        child.key() + child.failure().map(why -> ": " + why).orElse(""))
-                .toList();
-    }
-
-    /**
-     * The write that has the children counted anew.
-     *
-     * @return the write
-     */
-    public JobWrite.AwaitChildren awaitingChildren() {
-        return new JobWrite.AwaitChildren(id(), fence(), job().stage());
-    }
-
-    /**
-     * The write that cancels open children, or some of them. Takes note of how many there are, so that {@link
-     * #canCancelChildren} can tell whether it gets on.
-     *
-     * @param open how many children are open
-     * @return the write
-     */
-    public synchronized JobWrite.CancelChildren cancellingChildren(int open) {
-        openBefore = open;
-        return new JobWrite.CancelChildren(id(), fence(), job().stage(), CANCELLED_AT_ONCE, length);
-    }
-
-    /**
-     * Whether there are open children that another step of cancelling may reach.
-     *
-     * @param open how many children are open
-     * @return false if there are none, or no fewer than before the last step: somebody has them locked
-     */
-    public synchronized boolean canCancelChildren(int open) {
-        return open > 0 && open < openBefore;
-    }
-
-    private FencingToken fanToken() {
-        return fan().orElseThrow(
-                        () -> new IllegalStateException("job " + id() + " has not fanned out at '" + stage() + "'"))
-                .by()
-                .token();
+    public HeldFamily family() {
+        return family;
     }
 
     /**
      * Takes note of a write that lets go of the job, if it was done by an earlier call, whose answer was lost: its repeat is
-     * refused, since the lease is gone. A failure is looked up, and so are a fan-out's children, whose stage may have been passed
-     * meanwhile. A release leaves no record, but has nothing to lose either, and a fan-out without children neither.
+     * refused, since the lease is gone.
      *
      * @param repeated what was asked for again
      * @param refusal the answer
@@ -478,26 +385,11 @@ public final class HeldJob<P> {
      * @throws StoreException if the store can't be asked
      */
     public boolean letGoBefore(JobWrite.AtStage repeated, Refusal refusal) {
-        boolean done = leftARecord(repeated).orElseGet(refusal::isLeaseLost);
+        boolean done = LetGo.happened(repeated, refusal, store);
         if (done) {
             recorded(repeated);
         }
         return done;
-    }
-
-    /** Empty if it leaves none. */
-    private Optional<Boolean> leftARecord(JobWrite.AtStage write) {
-        if (write instanceof JobWrite.Fail) {
-            return Optional.of(store.failures(id()).stream()
-                    .filter(row -> row.kind() == Failure.Kind.FAILED)
-                    .anyMatch(row -> write.fence().equals(new Fence(row.token(), row.holder()))));
-        }
-        if (write instanceof JobWrite.FanOut fanOut && !fanOut.children().isEmpty()) {
-            return Optional.of(store.countChildren(id(), write.fence().token()).total() > 0);
-        }
-        return LEAVES_NO_RECORD.stream().anyMatch(kind -> kind.isInstance(write))
-                ? Optional.empty()
-                : Optional.of(false);
     }
 
     /** From now on, until the stage's end, progress can be saved in the caller's transaction only. */

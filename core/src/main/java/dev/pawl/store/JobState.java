@@ -307,6 +307,16 @@ public record JobState(
         return family.place().or(phase::dueAt).orElse(since);
     }
 
+    /**
+     * This job among other relatives, or with other counts of them.
+     *
+     * @param other what its row is to say of them
+     * @return the same otherwise
+     */
+    public JobState with(Family other) {
+        return copy().family(other).make();
+    }
+
     JobState to(Phase next, Instant at) {
         return copy().phase(next).since(at).make();
     }

@@ -56,7 +56,8 @@ public interface JobStore {
     /**
      * Writes to jobs. A refused write never harms its neighbours. A write that ends a child takes its parent's count down in the
      * same transaction, and wakes the parent if it has nothing to wait for (rules F2 and F5): all rows that are written are
-     * locked first, and parents last, in the order of their ids.
+     * locked first, and parents last, in the order of their ids. Whoever holds a parent of open children as one of the first waits
+     * for none of the last.
      *
      * @param writes at most one for each job
      * @return an answer for each
@@ -121,7 +122,8 @@ public interface JobStore {
 
     /**
      * Cancels open children of jobs that have ended, which their cancel or failure left behind (rule J7): a bounded step, for
-     * whoever has the time. Those that are locked by somebody are left out, and so are jobs whose parents are.
+     * whoever has the time. Children that somebody has locked are left out, and so are all children of a parent that somebody has
+     * locked: none of these hides the others.
      *
      * @param queue its name
      * @param most how many children at most

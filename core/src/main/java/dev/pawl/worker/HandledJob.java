@@ -149,6 +149,13 @@ final class HandledJob {
         return first;
     }
 
+    /** What its handler ended with was written after all, and it is held on: why it was interrupted is no reason any longer. */
+    synchronized void goesOn() {
+        if (stop == Stop.SILENT || stop == Stop.EXPIRED) {
+            stop = Stop.NONE;
+        }
+    }
+
     synchronized Stop stopped() {
         return stop;
     }

@@ -152,7 +152,8 @@ public final class Handlers<P> {
     }
 
     /**
-     * Names the children of an attempt's stage. Runs again after a crash before its commit, never after.
+     * Names the children of an attempt's stage. An attempt like any other: it runs again where it failed, or where the children it
+     * named were not started, since the worker died or lost its lease before; not once they were.
      *
      * @param <P> the parent's payload
      * @param <C> the children's payload

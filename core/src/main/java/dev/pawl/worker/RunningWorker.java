@@ -62,7 +62,7 @@ final class RunningWorker implements Worker {
         this.stageRun = new StageRun(registry, context, recorder);
         this.slots = new Slots(executor, settings.concurrency(), stageRun::run, this::roomMade);
         this.claimer = new Claimer(context.store(), settings, registry.runs());
-        this.orphans = new Orphans(context.store(), settings.queue());
+        this.orphans = new Orphans(context.store(), settings.queue(), listeners);
         this.renewer = new Renewer(context, settings, listeners, held, slots, recorder, this::beginAloneAfterAll);
         this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
     }
@@ -89,18 +89,17 @@ final class RunningWorker implements Worker {
         Duration pause = SHORTEST_PAUSE;
         while (!closing.get()) {
             try {
-                orphans.cancelIfDue();
                 int free = free();
-                if (free == 0) {
+                boolean found = free > 0 && claim(free);
+                boolean more = orphans.cancelIfDue();
+                if (free == 0 && !more) {
                     signal.await(settings.pollInterval());
-                    continue;
                 }
-                boolean found = claim(free);
-                if (refusal.get() != null) {
+                if (free == 0 || refusal.get() != null) {
                     continue;
                 }
                 pause = found ? SHORTEST_PAUSE : shorter(pause.multipliedBy(2), settings.pollInterval());
-                if (!found && signal.await(pause)) {
+                if (!found && !more && signal.await(pause)) {
                     pause = SHORTEST_PAUSE;
                 }
             } catch (InterruptedException closed) {
@@ -204,6 +203,7 @@ final class RunningWorker implements Worker {
     /** The job's next stage begins, or the job goes back, since nothing begins any more. */
     private void goOn(HandledJob job) {
         job.readyAt(System.nanoTime());
+        job.goesOn();
         alone.done(job);
         begin(job, slots::next);
     }

@@ -58,20 +58,24 @@ sealed interface StageCode<P> {
 
         @Override
         public Attempted run(HeldJob<P> held, Attempt<P> attempt, NewRows rows) throws Exception {
-            Optional<Family.Fan> fan = held.fan();
+            Optional<Family.Fan> fan = held.family().fan();
             if (fan.isEmpty()) {
                 Map<String, ? extends C> children = Objects.requireNonNull(
                         split.split(attempt),
                         () -> "the split of stage '" + attempt.stage() + "' of pipeline " + held.pipeline()
                                 + " returned null: return a map, which may be empty");
-                return Attempted.writing(held.fanningOut(fanIn, rows.children(held.id(), into, children)));
+                return Attempted.writing(held.family().start(fanIn, rows.children(held.id(), into, children)));
             }
             return judge(held, attempt, fan.get());
         }
 
         /** By the children's rows (rule F7), and by the policy under which they were started. */
         private Attempted judge(HeldJob<P> held, Attempt<P> attempt, Family.Fan fan) throws Exception {
-            Children.Counts counts = asked(held::countChildren);
+            int open = fan.counts().open();
+            if (held.family().isBeingCancelled() && held.family().canCancel(open)) {
+                return Attempted.writing(held.family().cancel(open)); // judged already
+            }
+            Children.Counts counts = asked(held.family()::count);
             return switch (fan.policy().judge(counts)) {
                 case FAIL -> fail(held, fan, counts);
                 case WAIT -> recount(held, fan, counts);
@@ -81,7 +85,10 @@ sealed interface StageCode<P> {
                             : Attempted.of(
                                     held,
                                     requireOutcome(
-                                            joiner.join(attempt, held.children(into, counts)), "join", held, attempt));
+                                            joiner.join(attempt, held.family().children(into, counts)),
+                                            "join",
+                                            held,
+                                            attempt));
             };
         }
 
@@ -91,19 +98,20 @@ sealed interface StageCode<P> {
                     held,
                     fan.counts(),
                     counts);
-            return Attempted.writing(held.awaitingChildren());
+            return Attempted.writing(held.family().await());
         }
 
         /** Cancels the rest before, step by step; what can't be cancelled now is left to {@code cancelOrphans}. */
         private Attempted fail(HeldJob<P> held, Family.Fan fan, Children.Counts counts) {
             return Attempted.writing(
-                    held.canCancelChildren(counts.open())
-                            ? held.cancellingChildren(counts.open())
+                    held.family().canCancel(counts.open())
+                            ? held.family().cancel(counts.open())
                             : held.failing(ErrorInfo.of(why(held, fan, counts)), Optional.empty()));
         }
 
         private static String why(HeldJob<?> held, Family.Fan fan, Children.Counts counts) {
-            List<String> named = counts.failed() == 0 ? List.of() : asked(() -> held.failedChildren(NAMED));
+            List<String> named =
+                    counts.failed() == 0 ? List.of() : asked(() -> held.family().failed(NAMED));
             return counts + ", but " + fan.policy() + (named.isEmpty() ? "" : ": " + String.join("; ", named));
         }
 

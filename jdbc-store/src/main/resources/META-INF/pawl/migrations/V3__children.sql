@@ -45,6 +45,10 @@ alter table job add constraint only_an_ended_job_with_open_children_has_orphans
 -- Keys of children are unique within their fan-out, and read in their order.
 create unique index job_child on job (queue, parent_id, parent_fan, child_key) where parent_id is not null;
 
+-- A parent's open children, which are cancelled in steps: no step passes over those that the steps before have ended. Written
+-- at a child's start and at its moves in the order of claims, and not when it is claimed, renewed, or ends.
+create index job_open_child on job (queue, parent_id, parent_fan, child_key) where parent_id is not null and ended_at is null;
+
 -- Jobs that ended and left open children behind, which somebody has to cancel.
 create index job_with_orphans on job (queue, id) where has_orphans;
 

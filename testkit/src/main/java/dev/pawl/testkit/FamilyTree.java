@@ -62,24 +62,10 @@ final class FamilyTree {
         Family.Fan fan = job.family().fan().orElseThrow();
         Children.Counts right = fan.counts();
         Children.Counts wrong = new Children.Counts(right.total(), open, right.failed(), right.cancelled());
-        Family family = new Family(
+        return job.with(new Family(
                 job.family().parent(),
                 job.family().place(),
-                Optional.of(new Family.Fan(fan.by(), fan.policy(), wrong)));
-        return new JobState(
-                job.id(),
-                job.pipeline(),
-                job.version(),
-                job.stages(),
-                job.stage(),
-                job.attempt(),
-                job.takeovers(),
-                job.priority(),
-                job.token(),
-                job.progressNo(),
-                job.since(),
-                job.phase(),
-                family);
+                Optional.of(new Family.Fan(fan.by(), fan.policy(), wrong))));
     }
 
     private static ChildRow told(JobRow child) {

@@ -71,38 +71,19 @@ final class States {
     /** At a place of its own in the order of claims. */
     static JobState place(JobState job, Instant place) {
         Family family = job.family();
-        return family(job, new Family(family.parent(), Optional.of(place), family.fan()));
+        return job.with(new Family(family.parent(), Optional.of(place), family.fan()));
     }
 
     static JobState withoutFan(JobState job) {
         Family family = job.family();
-        return family(job, new Family(family.parent(), family.place(), Optional.empty()));
+        return job.with(new Family(family.parent(), family.place(), Optional.empty()));
     }
 
     static JobState children(JobState job, Children.Counts counts) {
         Family family = job.family();
         Family.Fan fan = family.fan().orElseThrow();
-        return family(
-                job,
-                new Family(
-                        family.parent(), family.place(), Optional.of(new Family.Fan(fan.by(), fan.policy(), counts))));
-    }
-
-    private static JobState family(JobState job, Family family) {
-        return new JobState(
-                job.id(),
-                job.pipeline(),
-                job.version(),
-                job.stages(),
-                job.stage(),
-                job.attempt(),
-                job.takeovers(),
-                job.priority(),
-                job.token(),
-                job.progressNo(),
-                job.since(),
-                job.phase(),
-                family);
+        return job.with(new Family(
+                family.parent(), family.place(), Optional.of(new Family.Fan(fan.by(), fan.policy(), counts))));
     }
 
     /** The job as if it were held by the fence. */

@@ -1,6 +1,5 @@
 package dev.pawl.jdbc.internal;
 
-import dev.pawl.jdbc.internal.JobWrites.Locks;
 import dev.pawl.job.JobId;
 import dev.pawl.store.Answer;
 import dev.pawl.store.JobWrite;

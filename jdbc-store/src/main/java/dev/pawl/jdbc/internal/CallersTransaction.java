@@ -59,8 +59,8 @@ final class CallersTransaction implements Transactions {
     }
 
     @Override
-    public JobWrites.Locks locks() {
-        return JobWrites.Locks.AWAITED;
+    public Locks locks() {
+        return Locks.AWAITED;
     }
 
     private static final class PlannedEachTime implements org.jdbi.v3.core.statement.StatementCustomizer {

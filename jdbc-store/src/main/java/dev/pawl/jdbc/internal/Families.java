@@ -1,27 +1,23 @@
 package dev.pawl.jdbc.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
-import dev.pawl.store.Answer;
 import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
-import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Lifecycle;
 import dev.pawl.store.NewChild;
-import dev.pawl.store.Transition;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.slf4j.Logger;
@@ -34,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Families {
     private static final Logger LOG = LoggerFactory.getLogger(Families.class);
     private static final int PARENTS_AT_ONCE = 100;
+    private static final int MOST_PAGES = 10;
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final Handle handle;
     private final String queue;
@@ -101,15 +99,15 @@ final class Families {
                     .add(child);
         }
         List<Ends> rows = List.copyOf(byParent.values());
-        Map<UUID, JobId> lastOf = new HashMap<>();
-        rows.forEach(row -> lastOf.put(row.parent.id(), row.last));
         Set<JobId> waking = new HashSet<>();
         for (JobRows.Counted parent : sql().countDown(queue, ends(rows))) {
             if (parent.woken()) {
-                waking.add(lastOf.get(parent.id()));
+                waking.add(requireNonNull(byParent.get(parent.link())).last); // no child of a former fan-out
             }
             if (parent.belowZero()) {
-                LOG.warn("{}: more children have ended than it counted as open", new JobId(queue, parent.id()));
+                LOG.warn(
+                        "{}: more children have ended than it counted as open",
+                        new JobId(queue, parent.link().id()));
             }
         }
         return waking;
@@ -197,120 +195,35 @@ final class Families {
                         now);
     }
 
-    /** Cancels what jobs that ended left behind, and counts anew what they have left: see the store. */
+    /** Cancels what jobs that ended left behind: see the store. Parents of whose children it can have none don't hide the others. */
     int cancelOrphans(int most) {
-        List<JobState> parents = lock(sql().withOrphans(queue, PARENTS_AT_ONCE));
         int cancelled = 0;
-        for (JobState parent : parents) {
-            if (cancelled < most
-                    && parent.phase() instanceof Phase.Ended
-                    && parent.family().openChildren() > 0) {
-                cancelled += cancelOpen(parent, most - cancelled, List.of());
-                recount(parent);
+        UUID after = BEFORE_ALL;
+        for (int page = 0; page < MOST_PAGES && cancelled < most; page++) {
+            List<JobState> parents = sql().lockWithOrphans(queue, after, PARENTS_AT_ONCE);
+            for (JobState parent : parents) {
+                cancelled += cancelled < most ? cancelOrphansOf(parent, most - cancelled) : 0;
+                after = parent.id().uuid();
+            }
+            if (parents.size() < PARENTS_AT_ONCE) {
+                break;
             }
         }
         return cancelled;
     }
 
-    private void recount(JobState parent) {
-        Children.Counts rows = count(parent, List.of());
-        if (!rows.equals(parent.family().fan().orElseThrow().counts())) {
-            sql().setCounts(queue, parent.id().uuid(), rows.open(), rows.failed(), rows.cancelled());
+    /** Its count is taken down by what was cancelled, and made anew by the rows only at the end, since that reads them all. */
+    private int cancelOrphansOf(JobState parent, int most) {
+        Children.Counts before = parent.family().fan().orElseThrow().counts();
+        int cancelled = cancelOpen(parent, most, List.of());
+        Children.Counts after = cancelled == most && cancelled < before.open()
+                ? new Children.Counts(
+                        before.total(), before.open() - cancelled, before.failed(), before.cancelled() + cancelled)
+                : count(parent, List.of());
+        if (!after.equals(before)) {
+            sql().setCounts(queue, parent.id().uuid(), after.open(), after.failed(), after.cancelled());
         }
-    }
-
-    // ---- retry ----
-
-    /** What a retry comes to: an answer, and the rows that are to be written. */
-    record Retried(Answer answer, List<JobState> rows) {
-        static Retried not(Answer answer) {
-            return new Retried(answer, List.of());
-        }
-    }
-
-    /**
-     * Gives a job another chance, and with it what failed of its children, and of theirs.
-     *
-     * @param write what was asked for
-     * @param ended the job as it ended, locked
-     * @param at the time
-     * @param others jobs to which this transaction writes otherwise
-     */
-    Retried retry(JobWrite.Retry write, JobState ended, Instant at, Set<JobId> others) {
-        Retried tree = tree(write, ended, at);
-        if (ended.family().parent().isEmpty() || tree.rows().isEmpty()) {
-            return tree;
-        }
-        JobId parentId = new JobId(queue, ended.family().parent().get().id());
-        List<JobState> found = handle.attach(DecideSql.class).look(queue, uuids(List.of(parentId)));
-        List<JobState> locked = others.contains(parentId) ? List.of() : lock(found);
-        if (!found.isEmpty() && locked.isEmpty()) {
-            return Retried.not(new Answer.Busy());
-        }
-        Optional<JobState> parent = locked.stream().findFirst();
-        Optional<JobState> counting = parent.flatMap(job -> Lifecycle.childRetried(job, ended));
-        if (counting.isEmpty()) {
-            return Retried.not(new Answer.Refused(Lifecycle.whyNotRetried(parent, ended)));
-        }
-        tree.rows().add(counting.get());
-        return tree;
-    }
-
-    /** Generation by generation: the rows begin with the job's own. */
-    private Retried tree(JobWrite.Retry write, JobState root, Instant at) {
-        List<JobState> rows = new ArrayList<>();
-        List<JobState> generation = List.of(root);
-        while (!generation.isEmpty()) {
-            List<JobState> parents = generation.stream()
-                    .filter(job -> job.family().fan().isPresent())
-                    .toList();
-            Optional<Map<UUID, List<JobState>>> bad = bad(parents);
-            if (bad.isEmpty()) {
-                return Retried.not(new Answer.Busy());
-            }
-            for (JobState job : generation) {
-                Transition again = new JobWrite.Retry(job.id(), write.by()).on(job, Optional.empty(), at);
-                if (!(again instanceof Transition.Moved moved)) {
-                    return Retried.not(Answer.to(again));
-                }
-                int children =
-                        bad.get().getOrDefault(job.id().uuid(), List.of()).size();
-                rows.add(Lifecycle.childrenRetried(moved.job(), children));
-            }
-            generation = bad.get().values().stream().flatMap(List::stream).toList();
-        }
-        return new Retried(new Answer.Done(rows.get(0)), rows);
-    }
-
-    /** Their children that failed or were cancelled, by parent; empty if somebody has one of those locked. */
-    private Optional<Map<UUID, List<JobState>>> bad(List<JobState> parents) {
-        if (parents.isEmpty()) {
-            return Optional.of(Map.of());
-        }
-        Argument ids = SqlArrays.uuids(parents, job -> job.id().uuid());
-        Argument fans = SqlArrays.longs(parents, Families::fanOf);
-        List<JobState> children = sql().lockBad(queue, ids, fans);
-        return children.size() < sql().countBad(queue, ids, fans)
-                ? Optional.empty()
-                : Optional.of(children.stream()
-                        .collect(Collectors.groupingBy(
-                                child -> child.family().parent().orElseThrow().id())));
-    }
-
-    /** As they are under their locks, without those that somebody else has locked. */
-    private List<JobState> lock(List<JobState> jobs) {
-        if (jobs.isEmpty()) {
-            return List.of();
-        }
-        Argument noResults = SqlArrays.ints(jobs, job -> -1);
-        Argument ids = uuids(jobs.stream().map(JobState::id).toList());
-        return handle.attach(DecideSql.class).lock(queue, ids, noResults, now).stream()
-                .map(JobRows.Locked::job)
-                .toList();
-    }
-
-    private static Argument uuids(List<JobId> ids) {
-        return SqlArrays.uuids(ids, JobId::uuid);
+        return cancelled;
     }
 
     private static long fanOf(JobState parent) {

@@ -104,6 +104,7 @@ interface FamilySql {
                 where p.queue = l.queue
                   and p.id = l.id
             returning p.id,
+                      p.fan,
                       l.waits and p.due_at is not null as woken,
                       l.ended > l.open_before as below_zero
             """)
@@ -275,17 +276,19 @@ interface FamilySql {
             @Bind("failed") int failed,
             @Bind("cancelled") int cancelled);
 
-    /** Jobs that ended and count open children, as last committed. */
+    /** Jobs that ended and count open children, from after an id on. Never waits: those that somebody has locked are left out. */
     @UseRowMapper(JobRows.StateMapper.class)
     @SqlQuery("""
               select <state>
                 from <schema>.job j
                where j.queue = :queue
                  and j.has_orphans
+                 and j.id > :after
             order by j.id
                limit :limit
+                 for no key update of j skip locked
             """)
-    List<JobState> withOrphans(@Bind("queue") String queue, @Bind("limit") int limit);
+    List<JobState> lockWithOrphans(@Bind("queue") String queue, @Bind("after") UUID after, @Bind("limit") int limit);
 
     /** The children of fan-outs that failed or were cancelled, under their locks; those that somebody has locked are left out. */
     @UseRowMapper(JobRows.StateMapper.class)

@@ -1,7 +1,6 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.Json;
-import dev.pawl.jdbc.internal.JobWrites.Locks;
 import dev.pawl.job.Children;
 import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;

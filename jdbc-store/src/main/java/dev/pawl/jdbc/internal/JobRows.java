@@ -240,13 +240,14 @@ final class JobRows {
     }
 
     /** A parent whose count was taken down. */
-    record Counted(UUID id, boolean woken, boolean belowZero) {}
+    record Counted(Family.Parent link, boolean woken, boolean belowZero) {}
 
     /** To {@link Counted}. */
     public static final class CountedMapper implements RowMapper<Counted> {
         @Override
         public Counted map(ResultSet row, StatementContext context) throws SQLException {
-            return new Counted(row.getObject(1, UUID.class), row.getBoolean(2), row.getBoolean(3));
+            Family.Parent link = new Family.Parent(row.getObject(1, UUID.class), new FencingToken(row.getLong(2)));
+            return new Counted(link, row.getBoolean(3), row.getBoolean(4));
         }
     }
 

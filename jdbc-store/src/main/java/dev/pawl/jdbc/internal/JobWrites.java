@@ -201,35 +201,49 @@ final class JobWrites {
         return free;
     }
 
-    /** Writes what was decided, and what it means for children. */
+    /** Writes what was decided, and what it means for relatives. */
     private void move(List<Move> decided) {
-        Map<JobId, Integer> started = families.start(decided.stream()
-                .filter(move -> move.write() instanceof JobWrite.FanOut)
-                .map(move -> new Families.Started((JobWrite.FanOut) move.write(), move.to()))
-                .toList());
+        Map<JobId, Integer> started = start(decided);
         List<Move> moves = new ArrayList<>(decided.size());
-        List<JobState> relatives = new ArrayList<>();
-        Set<JobId> taken =
-                decided.stream().map(move -> move.write().job()).collect(Collectors.toCollection(HashSet::new));
         for (Move move : decided) {
-            if (move.write() instanceof JobWrite.Retry retry) {
-                Families.Retried retried =
-                        families.retry(retry, move.row().job(), move.row().now(), taken);
-                answers.put(retry.job(), retried.answer());
-                if (!retried.rows().isEmpty()) {
-                    moves.add(move.to(retried.rows().get(0)));
-                    relatives.addAll(retried.rows().subList(1, retried.rows().size()));
-                    retried.rows().forEach(row -> taken.add(row.id())); // a second sibling is busy
-                }
-            } else {
+            if (!(move.write() instanceof JobWrite.Retry)) {
                 JobState to =
                         withChildren(move, started.getOrDefault(move.write().job(), 0), decided);
                 answers.put(move.write().job(), new Answer.Done(to));
                 moves.add(move.to(to));
             }
         }
+        List<JobState> relatives = new ArrayList<>();
+        retry(decided, moves, relatives);
         new WriteBack(handle, queue, now).write(moves, relatives);
         moves.stream().filter(Move::endsChild).map(Move::to).forEach(endedChildren::add);
+    }
+
+    /** Inserts the children of all fan-outs, and tells how many there are of each parent. */
+    private Map<JobId, Integer> start(List<Move> decided) {
+        return families.start(decided.stream()
+                .filter(move -> move.write() instanceof JobWrite.FanOut)
+                .map(move -> new Families.Started((JobWrite.FanOut) move.write(), move.to()))
+                .toList());
+    }
+
+    /** Adds what a retry makes of the job, and of those above and below it. A second sibling is busy: their parent is taken. */
+    private void retry(List<Move> decided, List<Move> moves, List<JobState> relatives) {
+        Trees trees = new Trees(handle, queue, now);
+        Set<JobId> taken =
+                decided.stream().map(move -> move.write().job()).collect(Collectors.toCollection(HashSet::new));
+        for (Move move : decided) {
+            if (move.write() instanceof JobWrite.Retry retry) {
+                Trees.Retried retried =
+                        trees.retry(retry, move.row().job(), move.row().now(), taken);
+                answers.put(retry.job(), retried.answer());
+                if (!retried.rows().isEmpty()) {
+                    moves.add(move.to(retried.rows().get(0)));
+                    relatives.addAll(retried.rows().subList(1, retried.rows().size()));
+                    retried.rows().forEach(row -> taken.add(row.id()));
+                }
+            }
+        }
     }
 
     /** The job as it is to be, now that something is known of its children. */
@@ -316,15 +330,5 @@ final class JobWrites {
             }
         }
         return found;
-    }
-
-    /** What becomes of rows that another transaction has locked. */
-    enum Locks {
-        /** They are waited for. */
-        AWAITED,
-        /** The frequent kinds wait for them, since a step that skips them costs a tenth; for others they are busy. */
-        AWAITED_BY_HOT_KINDS,
-        /** They are busy. */
-        SKIPPED
     }
 }

@@ -29,8 +29,8 @@ final class OneStatement implements Transactions {
     }
 
     @Override
-    public JobWrites.Locks locks() {
-        return JobWrites.Locks.SKIPPED;
+    public Locks locks() {
+        return Locks.SKIPPED;
     }
 
     @Override

@@ -72,8 +72,8 @@ final class OwnTransactions implements Transactions {
     }
 
     @Override
-    public JobWrites.Locks locks() {
-        return JobWrites.Locks.AWAITED_BY_HOT_KINDS;
+    public Locks locks() {
+        return Locks.AWAITED_BY_HOT_KINDS;
     }
 
     private <T> T once(String what, Work<T> work) throws RolledBack {

@@ -14,7 +14,7 @@ interface Transactions {
     <T> T run(String what, Work<T> work);
 
     /** What becomes of rows that another transaction has locked. */
-    JobWrites.Locks locks();
+    Locks locks();
 
     /** Statements on a handle. */
     @FunctionalInterface

@@ -58,8 +58,8 @@ final class Explained implements Transactions, StatementCustomizer {
     }
 
     @Override
-    public JobWrites.Locks locks() {
-        return JobWrites.Locks.AWAITED_BY_HOT_KINDS;
+    public Locks locks() {
+        return Locks.AWAITED_BY_HOT_KINDS;
     }
 
     @Override

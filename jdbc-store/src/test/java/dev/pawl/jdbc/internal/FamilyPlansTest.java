@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
+import dev.pawl.job.Children;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.FencingToken;
@@ -92,6 +93,35 @@ class FamilyPlansTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> fixture.count("select n_tup_upd" + updates) == claims + outOfTheOrder + counts);
         assertThat(fixture.count("select n_tup_hot_upd" + updates)).isEqualTo(claims + counts);
+    }
+
+    /** Neither by the holder that fails fast, nor by whoever cancels orphans. */
+    @Test
+    void a_step_of_cancelling_reads_none_of_thousands_that_have_ended() {
+        // given
+        JobId id = jobs.enqueue();
+        Claimed parent = jobs.claimOne("parent#1");
+        jobs.write(new JobWrite.FanOut(id, JobsOf.fence(parent), 0, FanIn.FAIL_FAST, children(3_000)));
+        List<Claimed> claimed = claimChildren(2_900, "child#1");
+        for (int from = 0; from < 2_900; from += 100) {
+            jobs.store()
+                    .write(claimed.subList(from, from + 100).stream()
+                            .map(child -> new JobWrite.Fail(
+                                    child.job().id(), JobsOf.fence(child), 0, ErrorInfo.of("no"), Optional.empty()))
+                            .toList());
+        }
+        Claimed holder = jobs.claimOne("parent#2");
+        fixture.sql().useHandle(handle -> handle.execute("analyze job"));
+
+        // when
+        write(10, new JobWrite.CancelChildren(id, JobsOf.fence(holder), 0, 10, JobsOf.LEASE));
+        write(10, new JobWrite.Cancel(id, Actor.SYSTEM));
+        assertThat(jobs.store().cancelOrphans("q", 10)).isEqualTo(10);
+        readsFew(10);
+        assertThat(jobs.store().cancelOrphans("q", 100)).isEqualTo(80);
+
+        // then: the last step has counted the rows
+        assertThat(jobs.store().find(id).orElseThrow().children()).contains(new Children.Counts(3_000, 0, 2_900, 100));
     }
 
     private List<Claimed> claimChildren(int n, String holder) {

@@ -171,7 +171,8 @@ class PlansTest {
                 .satisfies(enqueued -> assertThat(enqueued.id().uuid()).isEqualTo(known));
 
         assertThat(explained.plans()).hasSize(2);
-        assertThat(explained.pages()).isLessThan(200);
+        assertThat(explained.pages())
+                .isLessThan(300); // most of them the catalog's: a session reads there of each index once
     }
 
     /** Claims, renewals and all checkpoints but the last change no indexed column, and write no index. */

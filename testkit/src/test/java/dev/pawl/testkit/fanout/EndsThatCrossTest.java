@@ -169,18 +169,19 @@ class EndsThatCrossTest extends FamilyScene {
         FaultyJobStore forgetful = FaultyJobStore.over(three().store(0));
         FaultyJobStore another = FaultyJobStore.over(three().store(1));
 
-        // when
+        // when: the answer that was lost may have been that the row is busy, where the machine is: then the repeat is
+        // the first
         race(
                 ROUNDS,
                 round -> {
                     JobWrite end = families.get(round).child(0).checkpoint();
                     losesItsAnswer(forgetful, end);
-                    assertThat(write(round, forgetful, end)).isInstanceOf(Answer.Repeated.class);
+                    assertThat(write(round, forgetful, end)).isInstanceOfAny(Answer.Repeated.class, Answer.Done.class);
                 },
                 round -> {
                     JobWrite end = families.get(round).child(1).fail();
                     losesItsAnswer(another, end);
-                    assertThat(write(round, another, end)).isInstanceOf(Answer.Refused.class);
+                    assertThat(write(round, another, end)).isInstanceOfAny(Answer.Refused.class, Answer.Done.class);
                 },
                 round -> {
                     done(round, 2, families.get(round).child(2).checkpoint());

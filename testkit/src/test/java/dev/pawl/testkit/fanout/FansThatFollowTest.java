@@ -140,6 +140,65 @@ class FansThatFollowTest extends FamilyScene {
         assertAllClaimable(families);
     }
 
+    /** The first takes their parent for a row that it writes, and no row is written twice in a call: the second is busy. */
+    @Test
+    void siblings_that_are_retried_in_one_call_follow_each_other_one_a_call() {
+        // given: two have failed, and one is open
+        Family family = families(1, 3, FanIn.tolerating(2)).get(0);
+        List<JobWrite> retries = family.children().subList(0, 2).stream()
+                .<JobWrite>map(child -> new JobWrite.Retry(child.id(), ANN))
+                .toList();
+        families()
+                .done(family.children().subList(0, 2).stream()
+                        .map(Holding::fail)
+                        .toList());
+
+        // when
+        List<Answer> answers = three().store(0).write(retries);
+
+        // then
+        assertThat(answers).hasAtLeastOneElementOfType(Answer.Done.class).hasAtLeastOneElementOfType(Answer.Busy.class);
+        assertThat(column("open_children")).containsExactly(2);
+        assertCountersRight();
+
+        // when: the busy one is asked for again
+        JobWrite busy = retries.get(answers.get(0) instanceof Answer.Busy ? 0 : 1);
+        families().done(List.of(busy));
+
+        // then
+        assertThat(column("open_children")).containsExactly(3);
+        assertThat(column("failed_children")).containsExactly(0);
+        assertCountersRight();
+    }
+
+    @Test
+    void that_a_parent_was_woken_is_told_by_the_child_of_its_present_fan_out() {
+        for (boolean lateFirst : List.of(true, false)) {
+            // given: a parent at its second fan-out, and a child of the first that is open again
+            newQueue();
+            Family first = families(1, 1, FanIn.ALL).get(0);
+            families().done(List.of(first.child(0).checkpoint()));
+            Holding parent = families().claimParents().get(0);
+            families().done(List.of(parent.checkpoint()));
+            Holding present = families()
+                    .split(List.of(parent.atNextStage()), 1, FanIn.ALL)
+                    .get(0)
+                    .child(0);
+            execute(REOPEN, first.child(0).id());
+            Holding late = families().claimChildren().get(0);
+
+            // when: both end in one call
+            List<JobWrite> ends =
+                    lateFirst ? List.of(late.checkpoint(), present.fail()) : List.of(late.fail(), present.checkpoint());
+            List<Answer> answers = three().store(0).write(ends);
+
+            // then
+            assertThat(answers)
+                    .extracting(answer -> ((Answer.Done) answer).wokeParent())
+                    .containsExactly(false, true);
+        }
+    }
+
     /** Returns how many were retried: one, or none if it was refused. */
     private int retry(int round, int process, Holding child) {
         Answer answer = write(round, process, new JobWrite.Retry(child.id(), ANN));

@@ -13,6 +13,9 @@ final class Sql {
     /** What is decided under the row's lock, and then written: a failure, a release. */
     static final String DECISION = "set stage = w.stage";
 
+    /** The end of a child, at its parent. */
+    static final String COUNT_DOWN = "set open_children = greatest(0";
+
     /** What was done before: looked up under the row's lock. */
     static final String REPEAT = "case when w.stage = j.stages - 1";
 

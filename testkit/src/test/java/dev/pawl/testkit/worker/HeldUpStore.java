@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A real store behind a door: batches that hold a chosen write wait there, or fail there, until the test lets them go. */
 final class HeldUpStore extends ForwardingJobStore {
@@ -33,6 +34,9 @@ final class HeldUpStore extends ForwardingJobStore {
     private final ConcurrentLinkedQueue<RuntimeException> failuresAfterEnqueue = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresOfReasons = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<RuntimeException> failuresOfLooks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger lockedOrphans = new AtomicInteger();
+    private volatile @Nullable RuntimeException failureOfOrphans;
+    private final AtomicInteger counts = new AtomicInteger();
     private final AtomicInteger pages = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Predicate<JobWrite> heldUp = write -> false;
@@ -102,6 +106,7 @@ final class HeldUpStore extends ForwardingJobStore {
 
     @Override
     public Children.Counts countChildren(JobId parent, FencingToken fan) {
+        counts.incrementAndGet();
         throwNext(failuresOfLooks);
         return super.countChildren(parent, fan);
     }
@@ -110,6 +115,11 @@ final class HeldUpStore extends ForwardingJobStore {
     public List<ChildRow> children(JobId parent, FencingToken fan, Optional<String> after, int limit) {
         pages.incrementAndGet();
         return super.children(parent, fan, after, limit);
+    }
+
+    /** How often children were counted. */
+    int counts() {
+        return counts.get();
     }
 
     /** How many pages of children were read. */
@@ -121,6 +131,25 @@ final class HeldUpStore extends ForwardingJobStore {
     public List<ChildRow> failedChildren(JobId parent, FencingToken fan, int limit) {
         throwNext(failuresOfReasons);
         return super.failedChildren(parent, fan, limit);
+    }
+
+    /** So many steps of cancelling orphans find their parents locked. */
+    void lockOrphans(int steps) {
+        lockedOrphans.set(steps);
+    }
+
+    /** From now on, steps of cancelling orphans fail. */
+    void failOrphansWith(RuntimeException failure) {
+        failureOfOrphans = failure;
+    }
+
+    @Override
+    public int cancelOrphans(String queue, int most) {
+        RuntimeException failure = failureOfOrphans;
+        if (failure != null) {
+            throw failure;
+        }
+        return lockedOrphans.getAndDecrement() > 0 ? 0 : super.cancelOrphans(queue, most);
     }
 
     /** The batches that came to the door, in order. */

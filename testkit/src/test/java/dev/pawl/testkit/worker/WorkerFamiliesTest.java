@@ -5,6 +5,7 @@ import static dev.pawl.job.Outcome.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pawl.Actor;
 import dev.pawl.job.Failure;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
@@ -16,6 +17,7 @@ import dev.pawl.job.Stage;
 import dev.pawl.lease.Fence;
 import dev.pawl.store.ClaimRequest;
 import dev.pawl.store.Claimed;
+import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.StoreException;
 import dev.pawl.testkit.network.Told;
@@ -89,6 +91,62 @@ class WorkerFamiliesTest extends WorkerScene {
 
         assertThat(pawl.jobs().failures(id).get(0).message()).endsWith(": 4: ink; 5: ink; 6: ink");
         assertThat(pawl.store().pages()).isZero();
+    }
+
+    @Test
+    void a_wide_family_that_fails_fast_is_counted_before_its_first_step_and_after_its_last()
+            throws InterruptedException {
+        // given: more children than two steps cancel
+        JobId id = enqueueWide();
+        Handlers<String> parent = Handlers.of(WIDE)
+                .retrying(RetryPolicy.never())
+                .fanOut(LIST)
+                .into(SHORT, job -> upTo(1_200))
+                .join(FanIn.FAIL_FAST, (job, all) -> done());
+
+        // when: one of them fails, and nobody runs the others
+        try (Worker worker = start(parent)) {
+            await().until(() -> pawl.jobs().find(id).orElseThrow().children().isPresent());
+            Claimed child = claim(SHORT, 1).get(0);
+            pawl.memory().write(List.of(failure(child)));
+            assertThat(ended(id).status()).isEqualTo(JobStatus.FAILED);
+            await().until(() -> worker.held() == 0);
+        }
+
+        // then
+        assertThat(pawl.store().batches())
+                .filteredOn(batch -> batch.get(0) instanceof JobWrite.CancelChildren)
+                .hasSize(3);
+        assertThat(pawl.store().counts()).isEqualTo(2);
+    }
+
+    // ---- orphans ----
+
+    @Test
+    void a_step_of_cancelling_orphans_that_fails_keeps_no_worker_from_claiming() throws InterruptedException {
+        pawl.store().failOrphansWith(away);
+        JobId id = enqueueWide();
+
+        try (Worker worker = start(wide(2, job -> done()))) {
+            assertThat(ended(id).status()).isEqualTo(JobStatus.COMPLETED);
+            await().until(() -> worker.held() == 0);
+        }
+
+        assertThat(told.storeFailures()).hasSizeBetween(1, 5).containsOnly(away);
+    }
+
+    @Test
+    void a_cancel_goes_on_with_its_children_when_somebody_lets_go_of_them() {
+        JobId id = enqueueWide();
+        try (Worker worker = start(parents(600))) {
+            await().until(() -> pawl.jobs().find(id).orElseThrow().children().isPresent() && worker.held() == 0);
+        }
+        pawl.store().lockOrphans(3);
+
+        pawl.jobs().cancel(id, Actor.user("ann"));
+
+        assertThat(pawl.jobs().find(id).orElseThrow().children())
+                .hasValueSatisfying(children -> assertThat(children.open()).isZero());
     }
 
     // ---- a fan-out whose answer was lost ----
@@ -215,5 +273,10 @@ class WorkerFamiliesTest extends WorkerScene {
     private static JobWrite checkpoint(Claimed claimed) {
         Fence fence = claimed.job().fence().orElseThrow();
         return new JobWrite.Checkpoint(claimed.job().id(), fence, 0, Optional.empty(), NEVER);
+    }
+
+    private static JobWrite failure(Claimed claimed) {
+        Fence fence = claimed.job().fence().orElseThrow();
+        return new JobWrite.Fail(claimed.job().id(), fence, 0, ErrorInfo.of("ink"), Optional.empty());
     }
 }
