@@ -21,7 +21,11 @@ public final class Backfill {
 
     private Backfill() {}
 
-    /** What is done with a page, and the saving of the progress beyond it: one transaction, or one after the other. */
+    /**
+     * What is done with a page, and the saving of the progress beyond it: one transaction, or one after the other.
+     *
+     * @param <T> a row
+     */
     @FunctionalInterface
     public interface Pages<T> {
         /**
@@ -77,7 +81,13 @@ public final class Backfill {
         }
     }
 
-    /** Refuses a handling's own progress, which would take the place of the walk's. */
+    /**
+     * Refuses a handling's own progress, which would take the place of the walk's.
+     *
+     * @param <P> the payload
+     * @param attempt of the walk
+     * @return another view of it, which can't save progress
+     */
     public static <P> Attempt<P> withoutProgress(Attempt<P> attempt) {
         return HeldAttempt.savingBy(attempt, (held, progress) -> {
             throw new IllegalStateException("a backfill's progress is where it stands, and saved by itself: job "
