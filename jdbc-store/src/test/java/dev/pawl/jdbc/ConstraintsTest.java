@@ -27,6 +27,15 @@ class ConstraintsTest {
                    ('q', gen_random_uuid(), 'p', 1, 3, 0, 'CANCELLED', 0, 0, 0, null, null, null, null, now(), 0, '{}', now(), null, now())
             """;
 
+    private static final String LEASES_AND_SCANS = """
+            insert into lease (name, token, holder, taken_until, since) values ('l', 7, 'h', now(), now());
+            insert into scan (name, keyset, step, token, lap, lap_end, lap_rows, lap_pages, lap_started_at, last_lap_rows, failed_attempts,
+                              failed_since, failed_error, failed_token, retry_at, failing, failed_last, failed_rows, failed_goes_on)
+            values ('new', 'id', 0, 7, 1, null, 0, 0, null, 0, 0, null, null, null, null, false, null, null, null),
+                   ('begun', 'id', 1, 7, 1, '[]', 0, 0, now(), 0, 0, null, null, null, null, false, null, null, null),
+                   ('failed', 'id', 1, 7, 1, '[]', 0, 0, now(), 0, 1, now(), 'e', 7, now(), true, '[]', 1, true)
+            """;
+
     /** Of a stage with a child, but for how many are open. */
     private static final String FAN = "fan = 7, fan_holder = 'h', fail_fast = false, children = 1, failed_children = 0,"
             + " cancelled_children = 0, tolerated = 0";
@@ -95,7 +104,31 @@ class ConstraintsTest {
                     "the_kind_of_operation_is_known",
                     "insert into operation (queue, job_id, kind, at) values ('q', gen_random_uuid(), 'DELETE', now())"),
             new Contradiction(
-                    "only_a_paused_queue_was_paused_by_someone", "insert into queue values ('q', null, 'ann')"));
+                    "only_a_paused_queue_was_paused_by_someone", "insert into queue values ('q', null, 'ann')"),
+            new Contradiction("a_held_lease_has_a_token_and_an_expiry", "update lease set token = null"),
+            new Contradiction("a_held_lease_has_a_token_and_an_expiry", "update lease set taken_until = null"),
+            new Contradiction("tokens_of_leases_begin_at_one", "update lease set token = 0"),
+            scan("tokens_of_scans_begin_at_one", "begun", "token = 0"),
+            scan("laps_begin_at_one", "new", "lap = 0"),
+            scan("counts_of_a_scan_are_not_negative", "begun", "lap_rows = -1"),
+            scan("counts_of_a_scan_are_not_negative", "begun", "lap_pages = -1"),
+            scan("counts_of_a_scan_are_not_negative", "new", "step = -1"),
+            scan("counts_of_a_scan_are_not_negative", "new", "last_lap_rows = -1"),
+            scan("a_lap_has_an_end_while_it_is_under_way", "new", "lap_started_at = now()"),
+            scan("a_lap_has_an_end_while_it_is_under_way", "begun", "lap_started_at = null"),
+            scan("only_a_lap_under_way_has_a_cursor_and_rows", "new", "cursor = '[]'"),
+            scan("only_a_lap_under_way_has_a_cursor_and_rows", "new", "lap_rows = 1"),
+            scan("only_a_lap_under_way_has_a_cursor_and_rows", "new", "lap_pages = 1"),
+            scan("a_failed_page_has_an_error_a_token_and_times", "begun", "failed_error = 'e'"),
+            scan("a_failed_page_has_an_error_a_token_and_times", "failed", "failed_token = null"),
+            scan("a_failed_page_has_an_error_a_token_and_times", "failed", "retry_at = null"),
+            scan("only_a_failed_page_is_failing_or_has_bounds", "begun", "failing = true"),
+            scan(
+                    "only_a_failed_page_is_failing_or_has_bounds",
+                    "begun",
+                    "failed_last = '[]', failed_rows = 1, failed_goes_on = true"),
+            scan("bounds_are_known_whole", "failed", "failed_rows = null"),
+            scan("bounds_are_known_whole", "failed", "failed_last = null"));
 
     private static Postgres.Fixture fixture;
     private static Jdbi sql;
@@ -104,7 +137,10 @@ class ConstraintsTest {
     static void migrate() {
         fixture = Postgres.migrated();
         sql = fixture.sql();
-        sql.useHandle(handle -> handle.execute(ROWS));
+        sql.useHandle(handle -> {
+            handle.execute(ROWS);
+            handle.execute(LEASES_AND_SCANS);
+        });
     }
 
     @AfterAll
@@ -139,6 +175,10 @@ class ConstraintsTest {
 
     private static Contradiction job(String constraint, String status, String set) {
         return new Contradiction(constraint, "update job set " + set + " where status = '" + status + "'");
+    }
+
+    private static Contradiction scan(String constraint, String name, String set) {
+        return new Contradiction(constraint, "update scan set " + set + " where name = '" + name + "'");
     }
 
     private record Contradiction(String constraint, String sql) {

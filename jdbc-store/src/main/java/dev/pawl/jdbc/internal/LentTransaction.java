@@ -1,8 +1,8 @@
 package dev.pawl.jdbc.internal;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -52,8 +52,8 @@ final class LentTransaction implements AutoCloseable {
         try {
             int before = socketTimeout.shorten(handle.getConnection());
             handle.begin();
-            execute("set transaction isolation level read committed read write; set local synchronous_commit = on");
-            limitIdle(lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE);
+            execute("set transaction isolation level read committed read write; set local synchronous_commit = on; "
+                    + idleFor(lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE));
             socketTimeout.restore(handle.getConnection(), before);
             return before;
         } catch (JdbiException | SQLException failure) {
@@ -81,7 +81,7 @@ final class LentTransaction implements AutoCloseable {
 
     /** From here on a row of Pawl's is locked: a client that freezes must not hold it for long. */
     void holdsARow() throws SQLException {
-        limitIdle(IDLE_WITH_THE_ROW);
+        execute(idleFor(IDLE_WITH_THE_ROW));
     }
 
     /** Commits; the failure is the caller's to judge. */
@@ -109,13 +109,14 @@ final class LentTransaction implements AutoCloseable {
         }
     }
 
-    private void limitIdle(Duration idle) throws SQLException {
-        execute("set local idle_in_transaction_session_timeout = " + Math.min(Integer.MAX_VALUE, idle.toMillis()));
+    private static String idleFor(Duration idle) {
+        return "set local idle_in_transaction_session_timeout = " + Math.min(Integer.MAX_VALUE, idle.toMillis());
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection().createStatement()) {
-            statement.execute(sql);
+    /** Prepared, so that the driver need not parse it for each of many pages. */
+    private void execute(String settings) throws SQLException {
+        try (PreparedStatement statement = connection().prepareStatement(settings)) {
+            statement.execute();
         }
     }
 }

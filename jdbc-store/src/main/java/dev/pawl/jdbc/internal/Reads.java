@@ -1,7 +1,7 @@
 package dev.pawl.jdbc.internal;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -62,8 +62,8 @@ final class Reads {
 
     private static <T> T within(Handle handle, Work<T> work) throws SQLException {
         handle.begin();
-        try (Statement settings = handle.getConnection().createStatement()) {
-            settings.execute(SETTINGS);
+        try (PreparedStatement settings = handle.getConnection().prepareStatement(SETTINGS)) { // not parsed each time
+            settings.execute();
         }
         return work.on(handle);
     }

@@ -56,11 +56,23 @@ class StatementsTest {
                         () -> prepare(sql(method), method.getParameterCount() > 0)));
     }
 
+    /** Others make their statements when they are called, and have tests of their own. */
+    private static boolean isAnInterface(String file) {
+        try {
+            return Class.forName("dev.pawl.jdbc.internal." + file.replace(".class", ""))
+                    .isInterface();
+        } catch (ClassNotFoundException gone) {
+            throw new IllegalStateException(gone);
+        }
+    }
+
     @Test
     void none_is_missing_here() throws IOException {
         Path classes = Path.of("target/classes/dev/pawl/jdbc/internal");
         try (Stream<Path> files = Files.list(classes)) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith("Sql.class")))
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith("Sql.class"))
+                            .filter(StatementsTest::isAnInterface))
                     .containsExactlyInAnyOrderElementsOf(ALL.stream()
                             .map(type -> type.getName()
                                             .substring(type.getPackageName().length() + 1) + ".class")
