@@ -18,7 +18,7 @@ import java.util.Objects;
 public record Page<T>(List<T> rows, boolean hasSuccessor, long lap, int attempt, FencingToken token) {
     /** Checks that there is a row. */
     public Page {
-        rows = List.copyOf(rows);
+        rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
         if (rows.isEmpty()) {
             throw new IllegalArgumentException("a page must have at least one row");
         }

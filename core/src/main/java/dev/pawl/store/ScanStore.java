@@ -4,6 +4,7 @@ import dev.pawl.scan.ScanState;
 import dev.pawl.scan.SkippedPage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Scans, for implementers: what {@link ScanWrite} decides, kept durably. Safe for use by many threads. */
@@ -49,5 +50,11 @@ public interface ScanStore {
      * @param scan as it is
      * @param at the store's time
      */
-    record Seen(ScanState scan, Instant at) {}
+    record Seen(ScanState scan, Instant at) {
+        /** Checks that nothing is missing. */
+        public Seen {
+            Objects.requireNonNull(scan, "scan");
+            Objects.requireNonNull(at, "at");
+        }
+    }
 }

@@ -148,6 +148,7 @@ public sealed interface ScanWrite {
         public Move {
             Objects.requireNonNull(scan, "scan");
             Objects.requireNonNull(fence, "fence");
+            Objects.requireNonNull(last, "last");
             Checks.between("rows of a page", rows, 0, Integer.MAX_VALUE);
             if (last.isPresent() != rows > 0 || (hasSuccessor && rows == 0)) {
                 throw new IllegalArgumentException(

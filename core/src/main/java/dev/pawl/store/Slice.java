@@ -16,7 +16,7 @@ import java.util.Optional;
 public record Slice<T>(List<T> rows, Optional<Json> last, boolean hasSuccessor) {
     /** Checks that the parts agree. */
     public Slice {
-        rows = List.copyOf(rows);
+        rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
         Objects.requireNonNull(last, "last");
         if (rows.isEmpty() == last.isPresent() || (rows.isEmpty() && hasSuccessor)) {
             throw new IllegalArgumentException("rows have a last key, and no rows have neither a key nor a successor");

@@ -2,11 +2,16 @@ package dev.pawl.testkit;
 
 import dev.pawl.JsonCodec;
 import dev.pawl.embed.Pawl;
+import dev.pawl.job.Attempt;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
+import dev.pawl.job.Outcome;
+import dev.pawl.scan.Page;
 import dev.pawl.scan.Scan;
+import dev.pawl.store.Backfill;
 import dev.pawl.store.JsonValues;
 import dev.pawl.store.ScanAnswer;
+import dev.pawl.worker.Handler;
 import dev.pawl.worker.HandlerRegistry;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.LeasedScan;
@@ -16,6 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Pawl without a database: the same rules in memory, in a time that the test moves, with faults that the test asks for. Needs
@@ -139,6 +146,50 @@ public final class InMemoryPawl extends Pawl {
 
     <T> Scan scan(ScanSettings settings, MemoryRows<T> rows, MemoryScan.AtLeastOnce<T> handling) {
         return LeasedScan.atLeastOnce(context(), settings, rows, handling::handle);
+    }
+
+    /**
+     * A handler that walks over rows once, from end to end: each page and the walk's place beyond it are one commit.
+     *
+     * @param <P> the payload
+     * @param <T> a row
+     * @param <R> the stage's result
+     * @param rows what to walk over, by the job's payload; must be the same for every attempt
+     * @param body what is done with a page
+     * @param end makes the outcome of the number of rows that were handled, by all attempts together
+     * @return the handler
+     */
+    public <P, T, R> Handler<P, R> backfill(
+            Function<? super Attempt<P>, MemoryRows<T>> rows, BackfillPage<P, T> body, LongFunction<Outcome<R>> end) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(end, "end");
+        return attempt -> end.apply(Backfill.walk(attempt, rows.apply(attempt), (page, progress) -> {
+            try (InMemoryTransaction transaction = begin()) {
+                body.handle(Backfill.withoutProgress(attempt), page, transaction);
+                transaction.jobs().saveProgress(attempt, progress);
+                transaction.commit();
+            }
+        }));
+    }
+
+    /**
+     * What a {@linkplain #backfill backfill} does with a page, in the transaction that saves its place beyond it.
+     *
+     * @param <P> the payload
+     * @param <T> a row
+     */
+    @FunctionalInterface
+    public interface BackfillPage<P, T> {
+        /**
+         * Handles a page.
+         *
+         * @param attempt the job, its payload and earlier results; it can't save progress
+         * @param page its rows; there is one lap
+         * @param transaction to enqueue in, say
+         * @throws Exception if it failed: the transaction is rolled back, and the stage's retry policy decides what then
+         */
+        void handle(Attempt<P> attempt, Page<T> page, InMemoryTransaction transaction) throws Exception;
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.pawl.job.Pipeline;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.lease.HeldLease;
 import dev.pawl.lease.Leases;
+import dev.pawl.scan.Scans;
 import dev.pawl.testkit.AnyPawl.Over;
 import dev.pawl.testkit.InMemoryTransaction;
 import dev.pawl.worker.Handlers;
@@ -46,12 +47,18 @@ import org.junit.jupiter.api.Test;
  * missing. The API is what an application calls; of what implementers make, it is the values, which refuse nonsense at birth.
  */
 class NullsTest {
-    private static final Set<String> API =
-            Set.of("dev.pawl", "dev.pawl.lease", "dev.pawl.job", "dev.pawl.worker", "dev.pawl.embed", "dev.pawl.store");
+    private static final Set<String> API = Set.of(
+            "dev.pawl",
+            "dev.pawl.lease",
+            "dev.pawl.job",
+            "dev.pawl.scan",
+            "dev.pawl.worker",
+            "dev.pawl.embed",
+            "dev.pawl.store");
 
     /** Public for other packages of Pawl's own. */
-    private static final Set<String> NOT_FOR_APPLICATIONS =
-            Set.of("HandlerRegistry", "WorkerContext", "Wakeups", "Lifecycle", "Answer", "Commits");
+    private static final Set<String> NOT_FOR_APPLICATIONS = Set.of(
+            "HandlerRegistry", "WorkerContext", "Wakeups", "Lifecycle", "Answer", "Commits", "LeasedScan", "Backfill");
 
     private static Desk desk;
     private static InMemoryTransaction transaction;
@@ -76,6 +83,7 @@ class NullsTest {
                 Map.entry(Handlers.class, Handlers.of(Desk.RECAP).on(Desk.FETCH, job -> Outcome.done(Json.NULL))),
                 Map.entry(Leases.class, desk.any().pawl().leases()),
                 Map.entry(HeldLease.class, heldLease()),
+                Map.entry(Scans.class, desk.any().pawl().scans()),
                 Map.entry(Worker.Builder.class, desk.any().pawl().worker("q")));
     }
 

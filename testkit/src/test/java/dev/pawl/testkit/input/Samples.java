@@ -12,6 +12,10 @@ import dev.pawl.job.RetryPolicy;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Leases;
 import dev.pawl.lease.Refusal;
+import dev.pawl.scan.FailedPage;
+import dev.pawl.scan.Lap;
+import dev.pawl.scan.ScanState;
+import dev.pawl.scan.Walked;
 import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
@@ -19,6 +23,7 @@ import dev.pawl.store.JobWrite;
 import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.worker.Handler;
 import dev.pawl.worker.Handlers;
+import dev.pawl.worker.ScanSettings;
 import dev.pawl.worker.WorkerListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +61,38 @@ final class Samples {
         Handlers.Split<Json, Json> split = job -> Map.of();
         Handlers.Joiner<Json, Json, Json> join = (job, children) -> Outcome.done(Json.NULL);
         Children.Counts counts = new Children.Counts(1, 1, 0, 0);
+        FailedPage failed = new FailedPage(
+                "scan",
+                0,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                "no",
+                lease.token(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false);
+        ScanState scan = new ScanState(
+                "scan",
+                "id",
+                0,
+                lease.token(),
+                Optional.empty(),
+                Lap.next(1),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty());
         values = List.of(
+                failed,
+                new FailedPage.Bounds(Json.NULL, 1, false),
+                scan,
+                scan.lap(),
+                Walked.Stop.WRAPPED,
+                ScanSettings.of("scan"),
+                store.scans(),
                 FanIn.ALL,
                 counts,
                 new Family.Parent(held.id().uuid(), lease.token()),
