@@ -97,7 +97,7 @@ final class Campaign implements Leases.Leader {
         try (KeptLease kept = KeptLease.keep(lease, timer, outage, why -> lost(lease, why, thread))) {
             CurrentTerm mine = new CurrentTerm(kept);
             begin(mine);
-            well = closing.get() || perform(mine);
+            well = closing.get() || !mine.isCurrent() || perform(mine); // a late answer may bring a term that is over
         } finally {
             begin(null);
         }

@@ -1,6 +1,5 @@
 package dev.pawl.worker;
 
-import dev.pawl.PawlException;
 import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.scan.Page;
@@ -149,7 +148,7 @@ public final class LeasedScan<T> implements Scan {
                             rows,
                             handling,
                             lease.lease().fence(),
-                            () -> kept.isCurrent() && goesOn.getAsBoolean())
+                            () -> kept.isCurrent() && !context.closed().getAsBoolean() && goesOn.getAsBoolean())
                     .walk(pages);
         }
     }
@@ -158,7 +157,7 @@ public final class LeasedScan<T> implements Scan {
     private void release(NamedLease lease) {
         try {
             lease.release().ifPresent(refusal -> LOG.debug("{}: its lease {}", this, refusal.describe()));
-        } catch (PawlException failure) {
+        } catch (RuntimeException failure) { // whatever it is, also the end of Pawl
             LOG.info("{} could not give {} back, so it will expire: {}", this, lease, failure.toString());
         }
     }

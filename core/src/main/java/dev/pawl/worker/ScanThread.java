@@ -84,7 +84,7 @@ final class ScanThread implements Running {
 
     /** What stopped the walk tells how soon it makes sense to look again. */
     private static Duration pauseAfter(Walked walked) {
-        return walked.stop() == Walked.Stop.TAKEN || walked.stop() == Walked.Stop.WAITING ? POLL : Duration.ZERO;
+        return walked.stop() == Walked.Stop.WRAPPED || walked.stop() == Walked.Stop.FAILED ? Duration.ZERO : POLL;
     }
 
     private Optional<Instant> dueAt(ScanState state) {
@@ -111,11 +111,18 @@ final class ScanThread implements Running {
         }
         context.wakeups().remove(scan.leaseName(), onNudge);
         signal.give();
+        if (Thread.currentThread().equals(thread)) { // a handling ends its own scan: the thread ends with it
+            context.running().remove(this);
+            return;
+        }
         try {
             thread.join(GRACE.toMillis());
             if (thread.isAlive()) {
                 thread.interrupt();
                 thread.join(LAST_WORDS.toMillis());
+                if (thread.isAlive()) {
+                    LOG.warn("{} is closed, but the handling of a page goes on", this);
+                }
             }
         } catch (InterruptedException interrupted) {
             thread.interrupt();

@@ -40,7 +40,7 @@ final class Enqueueing {
             byQueue.computeIfAbsent(jobs.get(i).id().queue(), queue -> new ArrayList<>())
                     .add(new Asked(i, jobs.get(i)));
         }
-        byQueue.forEach((queue, asked) -> enqueueInTurn(queue, asked, answers));
+        byQueue.forEach((queue, asked) -> enqueueInTurns(queue, asked, answers));
         List<Enqueued> inOrder = new ArrayList<>(jobs.size());
         for (Enqueued answer : answers) {
             inOrder.add(java.util.Objects.requireNonNull(answer));
@@ -48,18 +48,25 @@ final class Enqueueing {
         return inOrder;
     }
 
-    /** What repeats an id comes after the first, which wins: an order by keys would mix them up. */
-    private void enqueueInTurn(String queue, List<Asked> asked, @Nullable Enqueued[] answers) {
+    /** Where an id comes again a new turn begins: what was asked for first must be there first, and a turn is in the order of keys. */
+    private void enqueueInTurns(String queue, List<Asked> asked, @Nullable Enqueued[] answers) {
         Set<UUID> seen = new HashSet<>();
-        List<Asked> first = new ArrayList<>();
-        List<Asked> again = new ArrayList<>();
-        asked.forEach(one -> (seen.add(one.row.id().uuid()) ? first : again).add(one));
-        first.sort(BY_KEY);
-        for (List<Asked> some : Chunks.of(first, one -> one.row.payload().text().length())) {
-            enqueue(queue, some, answers);
+        List<Asked> turn = new ArrayList<>();
+        for (Asked one : asked) {
+            if (!seen.add(one.row.id().uuid())) {
+                enqueueTurn(queue, turn, answers);
+                turn = new ArrayList<>();
+                seen = new HashSet<>(Set.of(one.row.id().uuid()));
+            }
+            turn.add(one);
         }
-        if (!again.isEmpty()) {
-            enqueueInTurn(queue, again, answers);
+        enqueueTurn(queue, turn, answers);
+    }
+
+    private void enqueueTurn(String queue, List<Asked> turn, @Nullable Enqueued[] answers) {
+        turn.sort(BY_KEY);
+        for (List<Asked> some : Chunks.of(turn, one -> one.row.payload().text().length())) {
+            enqueue(queue, some, answers);
         }
     }
 

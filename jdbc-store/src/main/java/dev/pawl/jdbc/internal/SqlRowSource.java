@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -110,7 +111,7 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     private String oldEnough(KeyPart first) {
         Duration lag = rows.lag();
-        String seconds = String.format("%d.%06d", lag.toSeconds(), lag.toNanosPart() / 1_000);
+        String seconds = String.format(Locale.ROOT, "%d.%06d", lag.toSeconds(), lag.toNanosPart() / 1_000);
         return lag.isZero()
                 ? ""
                 : first.sql() + " <= cast(statement_timestamp() - interval '" + seconds + " seconds' as "

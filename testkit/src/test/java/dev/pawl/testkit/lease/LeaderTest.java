@@ -225,6 +225,20 @@ class LeaderTest {
     }
 
     @Test
+    void a_term_that_is_over_when_its_lease_is_told_of_has_no_duty() {
+        Terms terms = new Terms();
+        one.door().hang();
+        try (Leader leader = one.leases().lead(NAME, LENGTH, terms)) {
+            await().pollDelay(LENGTH.multipliedBy(2)).until(() -> true); // the answer takes longer than the lease
+            one.door().heal();
+            await().until(() -> terms.running() == 1);
+
+            assertThat(leader.lease()).isPresent();
+            assertThat(terms.tokens()).containsExactly(new FencingToken(2));
+        }
+    }
+
+    @Test
     void a_pawl_closes_what_leads() {
         Terms terms = new Terms();
         Leader leader = one.leases().lead(NAME, LONG, terms);

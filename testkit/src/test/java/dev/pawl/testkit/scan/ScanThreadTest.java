@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,7 @@ class ScanThreadTest {
         try (Running scanning = scan(page -> seen.addAll(page.rows())).every(INTERVAL)) {
             awaitLap(2);
             pawl.time().advance(INTERVAL.minusMillis(1));
+            await().during(Duration.ofMillis(1_500)).atMost(SOON).until(() -> seen.size() == 3);
             pawl.time().advance(Duration.ofMillis(1));
             awaitLap(3);
         }
@@ -165,6 +167,24 @@ class ScanThreadTest {
         assertThat(seen).containsExactly(1, 2);
         assertThat(scan(page -> seen.addAll(page.rows())).lap().wrapped()).isTrue();
         assertThat(seen).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void a_handling_may_end_its_own_scan() throws InterruptedException {
+        AtomicReference<Running> scanning = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        scanning.set(scan(page -> {
+                    started.await();
+                    seen.addAll(page.rows());
+                    scanning.get().close();
+                })
+                .every(INTERVAL));
+        started.countDown();
+
+        await().atMost(SOON)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("pawl-numbers-scan")));
+        assertThat(seen).containsExactly(1, 2);
     }
 
     @Test
