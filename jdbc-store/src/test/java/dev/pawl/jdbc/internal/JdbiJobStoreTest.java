@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.Actor;
 import dev.pawl.Json;
+import dev.pawl.job.Enqueued;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
@@ -19,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +100,26 @@ class JdbiJobStoreTest {
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
                         refused -> assertThat(refused.refusal()).isInstanceOf(Refusal.Conflict.class));
+    }
+
+    @Test
+    void J9_what_was_asked_for_first_is_there_first_also_where_an_id_comes_again() {
+        jobs.enqueue();
+        UUID known = UUID.randomUUID();
+        UUID twice = UUID.randomUUID();
+        jobs.store().enqueue(List.of(jobs.row(known, Optional.of("a"))));
+
+        List<Enqueued> answers = jobs.store()
+                .enqueue(List.of(
+                        jobs.row(twice, Optional.of("a")),
+                        jobs.row(twice, Optional.of("b")),
+                        jobs.row(UUID.randomUUID(), Optional.of("b"))));
+
+        assertThat(answers)
+                .containsExactly(
+                        new Enqueued(new JobId(jobs.queue(), known), false),
+                        new Enqueued(new JobId(jobs.queue(), twice), true),
+                        new Enqueued(new JobId(jobs.queue(), twice), false));
     }
 
     @Test
