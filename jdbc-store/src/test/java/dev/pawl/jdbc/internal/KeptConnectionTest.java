@@ -109,7 +109,7 @@ class KeptConnectionTest {
 
         Connections.Opened got = second.get(5, TimeUnit.SECONDS);
         close(got);
-        await().until(() -> pool.returned.size() == 3);
+        await().until(pool::hasAllBack);
     }
 
     private CompletableFuture<Connections.Opened> opened() {
@@ -133,12 +133,13 @@ class KeptConnectionTest {
                 .get(5, TimeUnit.SECONDS);
     }
 
-    /** Gives what was put into it, and waits for that. */
+    /** Gives what was put into it, or came back, and waits for that. */
     private static final class Pool implements Connections {
         private final Deque<String> free = new ArrayDeque<>();
         private final Set<String> returned = ConcurrentHashMap.newKeySet();
         private SQLException failure;
         private int asking;
+        private int lent;
 
         synchronized void put(String name) {
             free.add(name);
@@ -152,6 +153,16 @@ class KeptConnectionTest {
 
         synchronized boolean isAsked() {
             return asking > 0;
+        }
+
+        synchronized boolean hasAllBack() {
+            return lent == 0 && asking == 0;
+        }
+
+        private synchronized void takeBack(String name) {
+            lent--;
+            returned.add(name);
+            put(name);
         }
 
         @Override
@@ -169,6 +180,7 @@ class KeptConnectionTest {
             } finally {
                 asking--;
             }
+            lent++;
             String name = free.poll();
             Connection connection = named(name);
             return new Opened() {
@@ -179,7 +191,7 @@ class KeptConnectionTest {
 
                 @Override
                 public void close() {
-                    returned.add(name);
+                    takeBack(name);
                 }
             };
         }
