@@ -10,6 +10,7 @@ import dev.pawl.jdbc.internal.JdbiJobTransaction;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
 import dev.pawl.jdbc.internal.JdbiScanStore;
 import dev.pawl.jdbc.internal.JoinedTransaction;
+import dev.pawl.jdbc.internal.LentHandles;
 import dev.pawl.jdbc.internal.Listening;
 import dev.pawl.jdbc.internal.PageTransactions;
 import dev.pawl.job.Attempt;
@@ -64,8 +65,8 @@ public final class JdbiPawl extends Pawl {
                 executor));
         this.database = database;
         this.store = store;
-        this.handles = settings.handles();
-        this.handlerTransactions = new HandlerTransactions(database, settings.handles());
+        this.handles = new LentHandles(database, settings.handles());
+        this.handlerTransactions = new HandlerTransactions(database, handles);
         this.executor = executor;
         this.listening = settings.listens()
                 ? Optional.of(new Listening(database, context().wakeups()))
@@ -97,9 +98,12 @@ public final class JdbiPawl extends Pawl {
     }
 
     /**
-     * Describes one that takes connections from the data source, and commits them, on threads of its own: it never joins a
-     * transaction of the caller's thread, whatever the data source. To share a transaction see {@link #in(Handle)} and
-     * {@link #joining}.
+     * Describes one that takes connections from the data source, and commits them: it never joins a transaction of the caller's
+     * thread, whatever the data source. Where that gives the thread the connection of a transaction that it has begun, as
+     * frameworks' do, calls take another one on a thread of Pawl's own, and wait for it; and what runs the application's code in
+     * transactions of Pawl's (a scan's lap or page, a backfill, {@link #transactional}) is refused there with an
+     * IllegalStateException. So is it everywhere where connections come without auto-commit through something that does not
+     * unwrap to the driver's. To share a transaction see {@link #in(Handle)} and {@link #joining}.
      *
      * @param dataSource where to take connections from
      * @return settings to change, and to open

@@ -4,6 +4,7 @@ import dev.pawl.JsonCodec;
 import dev.pawl.internal.Checks;
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
+import dev.pawl.jdbc.internal.OwnThread;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.jdbc.internal.StartCheck;
 import dev.pawl.jdbc.internal.Timed;
@@ -91,12 +92,7 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
         Database patient = patience.map(database::answeringWithin).orElse(database);
         Database timed = time.map(patient::at).orElse(patient);
         StartCheck check = new StartCheck(timed, notifications);
-        boolean poolIsLarge = true;
-        if (warned) {
-            poolIsLarge = check.run();
-        } else {
-            check.runUnwarned();
-        }
+        boolean poolIsLarge = OwnThread.call(() -> warned ? check.run() : check.runUnwarned());
         JdbiJobStore store = poolIsLarge
                 ? JdbiJobStore.keepingConnections(timed, notifications)
                 : new JdbiJobStore(timed, notifications);
@@ -126,11 +122,8 @@ final class JdbiSettings implements JdbiPawl.Settings, Timed {
     /** As many as there is work for, which group commit bounds. */
     private static ExecutorService threads(SchemaName schema) {
         AtomicInteger count = new AtomicInteger();
-        return Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "pawl-commit-" + schema + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return Executors.newCachedThreadPool(
+                work -> new OwnThread(work, "pawl-commit-" + schema + "-" + count.incrementAndGet()));
     }
 
     private static String thisProcess() {

@@ -12,15 +12,9 @@ import dev.pawl.job.NewJob;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,61 +82,8 @@ class JoiningTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("auto-commit");
 
-        assertThat(threads.strays)
+        assertThat(threads.strays())
                 .singleElement()
                 .satisfies(connection -> assertThat(connection.isClosed()).isTrue());
-    }
-
-    /** Gives the thread's connection while there is a transaction, which closing leaves open; else a new one. */
-    private static final class ThreadsTransaction {
-        private final DataSource source;
-        private final List<Connection> strays = new ArrayList<>();
-        private Optional<Connection> current = Optional.empty();
-
-        ThreadsTransaction(DataSource source) {
-            this.source = source;
-        }
-
-        void begin() throws SQLException {
-            Connection connection = source.getConnection();
-            connection.setAutoCommit(false);
-            current = Optional.of(connection);
-        }
-
-        void commit() throws SQLException {
-            current.orElseThrow().commit();
-            end();
-        }
-
-        void rollback() throws SQLException {
-            current.orElseThrow().rollback();
-            end();
-        }
-
-        private void end() throws SQLException {
-            current.orElseThrow().close();
-            current = Optional.empty();
-        }
-
-        DataSource dataSource() {
-            return proxy(DataSource.class, (proxy, method, args) -> {
-                if (current.isPresent()) {
-                    return left(current.get());
-                }
-                Connection stray = source.getConnection();
-                strays.add(stray);
-                return stray;
-            });
-        }
-
-        private static Connection left(Connection connection) {
-            return proxy(
-                    Connection.class,
-                    (proxy, method, args) -> method.getName().equals("close") ? null : method.invoke(connection, args));
-        }
-
-        private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-        }
     }
 }

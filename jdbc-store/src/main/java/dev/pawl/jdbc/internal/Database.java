@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -27,15 +28,21 @@ public final class Database {
     private final SchemaName schema;
     private final Supplier<Optional<Instant>> time;
     private final SocketTimeout socketTimeout;
+    private final AtomicBoolean callerCommits;
     private static final ThreadLocal<Connection> LENT = new ThreadLocal<>();
     private final Jdbi jdbi;
 
     private Database(
-            Connections connections, SchemaName schema, Supplier<Optional<Instant>> time, SocketTimeout socketTimeout) {
+            Connections connections,
+            SchemaName schema,
+            Supplier<Optional<Instant>> time,
+            SocketTimeout socketTimeout,
+            AtomicBoolean callerCommits) {
         this.connections = connections;
         this.schema = schema;
         this.time = time;
         this.socketTimeout = socketTimeout;
+        this.callerCommits = callerCommits;
         this.jdbi = Jdbi.create(new Lent()).installPlugin(new SqlObjectPlugin());
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(new InSchema(schema));
@@ -43,12 +50,14 @@ public final class Database {
 
     /** Tables in this schema, by connections of the data source. */
     public static Database of(DataSource dataSource, SchemaName schema) {
-        return new Database(Connections.of(dataSource), schema, Optional::empty, SocketTimeout.STANDARD);
+        return new Database(
+                Connections.of(dataSource), schema, Optional::empty, SocketTimeout.STANDARD, new AtomicBoolean());
     }
 
     /** Tables in this schema, by connections that this Jdbi opens; its configuration is neither used nor changed. */
     public static Database of(Jdbi source, SchemaName schema) {
-        return new Database(Connections.of(source), schema, Optional::empty, SocketTimeout.STANDARD);
+        return new Database(
+                Connections.of(source), schema, Optional::empty, SocketTimeout.STANDARD, new AtomicBoolean());
     }
 
     /**
@@ -57,7 +66,7 @@ public final class Database {
      * @param told gives the time that it is to be, or nothing, for the database's own
      */
     public Database at(Supplier<Optional<Instant>> told) {
-        return new Database(connections, schema, told, socketTimeout);
+        return new Database(connections, schema, told, socketTimeout, callerCommits);
     }
 
     /**
@@ -66,7 +75,7 @@ public final class Database {
      * @param longest how long a statement of Pawl's own waits for its answer
      */
     public Database answeringWithin(Duration longest) {
-        return new Database(connections, schema, time, new SocketTimeout(longest));
+        return new Database(connections, schema, time, new SocketTimeout(longest), callerCommits);
     }
 
     /** The schema's name. */
@@ -80,6 +89,11 @@ public final class Database {
 
     SocketTimeout socketTimeout() {
         return socketTimeout;
+    }
+
+    /** Whether it is known that connections come without auto-commit, whoever asks for one. */
+    AtomicBoolean callerCommits() {
+        return callerCommits;
     }
 
     Optional<Instant> time() {
@@ -114,15 +128,10 @@ public final class Database {
 
     /**
      * Puts in what the statements share: {@code <schema>}, also within quotes, which Jdbi's own template engines leave alone;
-     * {@code <state>}, the columns of a job's state; {@code <durable>}, a step that makes a single statement's commit
-     * durable; and {@code <now>}, the database's time unless a test tells it: stable
-     * within a statement, so that an index serves, and right in a long transaction, where {@code now()} is not.
+     * {@code <state>}, the columns of a job's state; and {@code <now>}, the database's time unless a test tells it: stable within
+     * a statement, so that an index serves, and right in a long transaction, where {@code now()} is not.
      */
     record InSchema(SchemaName schema) implements TemplateEngine.Parsing {
-        /** For this transaction, whatever the role's default is; executed only where a row of it is asked for. */
-        private static final String DURABLE =
-                "durable as materialized (select set_config('synchronous_commit', 'on', true) as set)";
-
         private static final String NOW = "coalesce(cast(:now as timestamptz), statement_timestamp())";
 
         @Override
@@ -134,7 +143,6 @@ public final class Database {
         static String render(String template, SchemaName schema) {
             return template.replace("<schema>", schema.quoted())
                     .replace("<state>", JobRows.STATE)
-                    .replace("<durable>", DURABLE)
                     .replace("<now>", NOW);
         }
     }

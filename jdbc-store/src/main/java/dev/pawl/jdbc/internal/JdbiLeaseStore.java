@@ -4,19 +4,21 @@ import dev.pawl.lease.Fence;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal;
 import dev.pawl.store.LeaseAnswer;
-import dev.pawl.store.LeaseState;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.argument.Argument;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Named leases in PostgreSQL. Safe for use by many threads. */
 public final class JdbiLeaseStore implements LeaseStore {
     private final Database database;
-    private final Transactions transactions;
-    private final Transactions renewing;
+    private final LeaseSql sql;
+    private final OneStatement statements;
     private final Runnable keep;
 
     /** In transactions of its own. */
@@ -25,64 +27,82 @@ public final class JdbiLeaseStore implements LeaseStore {
     }
 
     /**
-     * With renewals on other connections.
+     * On other connections.
      *
      * @param forRenewals which
-     * @param keep has their connection kept from now on
+     * @param keep has one kept from now on
      */
     JdbiLeaseStore(Database database, Connections forRenewals, Runnable keep) {
         this.database = database;
-        this.transactions = new OneStatement(database, database.connections());
-        this.renewing = new OneStatement(database, forRenewals);
+        this.sql = new LeaseSql(database.schema());
+        this.statements = new OneStatement(database, forRenewals);
         this.keep = keep;
     }
 
     /** The row is made where there is none, and then taken by the same statement as all others. */
     @Override
     public Optional<Lease> acquire(String name, String holder, Duration length) {
-        try {
-            return transactions.run("acquire lease '" + name + "'", handle -> {
-                LeaseSql sql = handle.attach(LeaseSql.class);
-                long micros = SqlArrays.micros(length);
-                Argument now = now();
-                Optional<LeaseRows.Acquired> answer = sql.acquire(name, holder, micros, now);
-                if (answer.isEmpty() && sql.make(name, now) == 1) {
-                    answer = sql.acquire(name, holder, micros, now);
-                }
-                return answer.flatMap(LeaseRows.Acquired::lease);
-            });
-        } catch (StoreException failure) {
-            if (SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) { // by one who makes it, or changes the table
-                return Optional.empty();
-            }
-            throw failure;
+        return unlessLocked(
+                () -> statements.runRepeatable(
+                        "acquire lease '" + name + "'", connection -> acquired(connection, name, holder, length)),
+                Optional.empty());
+    }
+
+    /** A holder that has it, since the answer to its call was lost, is told so. */
+    private Optional<Lease> acquired(Connection connection, String name, String holder, Duration length)
+            throws SQLException {
+        Optional<Lease> taken = sql.acquire(connection, name, holder, length, now());
+        if (taken.isPresent()) {
+            return taken;
         }
+        Optional<LeaseSql.Row> row = sql.read(connection, name, now());
+        if (row.isPresent()) {
+            return row.get().lease().filter(lease -> lease.holder().equals(holder));
+        }
+        sql.make(connection, name, now());
+        return sql.acquire(connection, name, holder, length, now());
     }
 
     @Override
     public LeaseAnswer renew(String name, Fence fence, Duration length) {
         keep.run();
-        return renewing.run("renew lease '" + name + "'", handle -> {
-            LeaseSql sql = handle.attach(LeaseSql.class);
-            return sql.renew(name, fence.token().value(), fence.holder(), SqlArrays.micros(length), now())
-                    .<LeaseAnswer>map(LeaseAnswer.Renewed::new)
-                    .orElseGet(() -> whyNot(sql, name, fence));
-        });
+        return unlessLocked(
+                () -> statements.runRepeatable("renew lease '" + name + "'", connection -> {
+                    Optional<Lease> renewed = sql.renew(connection, name, fence, length, now());
+                    return renewed.isPresent()
+                            ? new LeaseAnswer.Renewed(renewed.get())
+                            : whyNot(connection, name, fence);
+                }),
+                new LeaseAnswer.Busy());
     }
 
     @Override
     public LeaseAnswer release(String name, Fence fence, Duration rest) {
-        return transactions.run("release lease '" + name + "'", handle -> {
-            LeaseSql sql = handle.attach(LeaseSql.class);
-            int released = sql.release(name, fence.token().value(), fence.holder(), SqlArrays.micros(rest), now());
-            return released == 1 ? new LeaseAnswer.Released() : whyNot(sql, name, fence);
-        });
+        return unlessLocked(
+                () -> statements.run(
+                        "release lease '" + name + "'",
+                        connection -> sql.release(connection, name, fence, rest, now())
+                                ? new LeaseAnswer.Released()
+                                : whyNot(connection, name, fence)),
+                new LeaseAnswer.Busy());
+    }
+
+    /** The table may be, by one who changes it, and the name, by one who makes its row. */
+    private static <T> T unlessLocked(Supplier<T> call, T otherwise) {
+        try {
+            return call.get();
+        } catch (StoreException failure) {
+            if (SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) {
+                return otherwise;
+            }
+            throw failure;
+        }
     }
 
     /** What was stepped over and is the writer's was locked. */
-    private static LeaseAnswer whyNot(LeaseSql sql, String name, Fence fence) {
-        Optional<LeaseState> row = sql.state(name);
-        return row.map(state -> state.refusal(fence))
+    private LeaseAnswer whyNot(Connection connection, String name, Fence fence) throws SQLException {
+        Optional<LeaseSql.Row> row = sql.read(connection, name, now());
+        return row.map(found -> found.state().refusal(fence))
                 .orElse(Optional.of(new Refusal.Missing()))
                 .<LeaseAnswer>map(LeaseAnswer.Refused::new)
                 .orElseGet(LeaseAnswer.Busy::new);
@@ -90,14 +110,12 @@ public final class JdbiLeaseStore implements LeaseStore {
 
     @Override
     public Optional<Lease> find(String name) {
-        return transactions.run("read lease '" + name + "'", handle -> find(handle, name));
+        return statements.run(
+                "read lease '" + name + "'",
+                connection -> sql.read(connection, name, now()).flatMap(LeaseSql.Row::lease));
     }
 
-    private Optional<Lease> find(Handle handle, String name) {
-        return handle.attach(LeaseSql.class).find(name, now());
-    }
-
-    private Argument now() {
-        return SqlArrays.time(database.time().orElse(null));
+    private @Nullable Instant now() {
+        return database.time().orElse(null);
     }
 }

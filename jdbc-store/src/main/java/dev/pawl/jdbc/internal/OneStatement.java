@@ -5,43 +5,61 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Each statement is a transaction by itself: one round trip, where {@link OwnTransactions} takes three, for statements that need
- * nothing but durability, which they ask for themselves ({@code <durable>}). They must wait for no lock, and must bear repetition: a
- * statement whose answer is lost may have been committed.
+ * Each request is a transaction by itself: one round trip, where {@link OwnTransactions} takes three. {@link #SETTINGS} stand before
+ * the statement in the same request, which the database takes for one transaction. Requests must step over rows that are locked, and
+ * bear repetition: one whose answer is lost may have been committed.
  */
-final class OneStatement implements Transactions {
+final class OneStatement {
+    /** Durable whatever the role's default is, and no longer behind a lock on the table than any other transaction of Pawl's. */
+    static final String SETTINGS =
+            "select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '200ms', true);\n";
+
     private static final Logger LOG = LoggerFactory.getLogger(OneStatement.class);
     private static final int TRIES = 8;
 
-    private final Database database;
-    private final Connections connections;
+    private final OwnConnections connections;
 
     OneStatement(Database database, Connections connections) {
-        this.database = database;
-        this.connections = connections;
+        this.connections = new OwnConnections(database, connections);
     }
 
-    @Override
-    public Locks locks() {
-        return Locks.SKIPPED;
+    /** Requests on a connection that commits each. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
     }
 
-    @Override
-    public <T> T run(String what, Work<T> work) {
+    /**
+     * Runs them.
+     *
+     * @param what the work in words, for messages
+     * @param work may run more than once
+     */
+    <T> T run(String what, Work<T> work) {
+        return run(what, false, work);
+    }
+
+    /** The same of work that tells nothing else when it is done again: a connection that died while nobody used it costs nothing. */
+    <T> T runRepeatable(String what, Work<T> work) {
+        return run(what, true, work);
+    }
+
+    private <T> T run(String what, boolean repeatable, Work<T> work) {
         for (int attempt = 1; ; attempt++) {
+            AtomicBoolean diedIdle = new AtomicBoolean();
             try {
-                return once(what, work);
+                return connections.use(what, opened -> once(opened, what, work, diedIdle));
             } catch (StoreException failure) {
-                if (attempt == TRIES || !isWorthAnother(failure)) {
+                if (attempt == TRIES || !(SqlFailures.isTransient(failure) || (repeatable && diedIdle.get()))) {
                     throw failure;
-                }
+                } // it gave way to another transaction, say, under a role whose transactions are serializable by
+                // default
                 LOG.debug("try {} to {} failed", attempt, what, failure);
                 LockSupport.parkNanos(
                         ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(1) << attempt));
@@ -49,62 +67,16 @@ final class OneStatement implements Transactions {
         }
     }
 
-    /** It gave way to another transaction, under a role whose transactions are serializable by default. */
-    private static boolean isWorthAnother(StoreException failure) {
-        return SqlFailures.isTransient(failure);
-    }
-
-    private <T> T once(String what, Work<T> work) {
-        Connections.Opened opened = open(what);
+    private static <T> T once(Connections.Opened opened, String what, Work<T> work, AtomicBoolean diedIdle) {
         try {
-            return on(opened, what, work);
-        } finally {
-            try {
-                opened.close();
-            } catch (SQLException | JdbiException failure) {
-                LOG.debug("could not give a connection back", failure);
-            }
-        }
-    }
-
-    private <T> T on(Connections.Opened opened, String what, Work<T> work) {
-        Connection connection = opened.connection();
-        boolean autoCommit;
-        int timeout;
-        try {
-            autoCommit = connection.getAutoCommit();
-            timeout = database.socketTimeout().shorten(connection);
-            connection.setAutoCommit(true);
+            opened.connection().setAutoCommit(true);
+            return work.on(opened.connection());
         } catch (SQLException failure) {
-            opened.distrust();
-            throw SqlFailures.notWritten(what, failure);
-        }
-        try (Handle handle = database.over(connection)) {
-            return work.on(handle);
-        } catch (JdbiException failure) {
-            opened.distrust();
-            throw SqlFailures.isConnectionLost(failure)
-                    ? SqlFailures.unknown(what, failure)
-                    : SqlFailures.notWritten(what, failure);
-        } finally {
-            restore(connection, autoCommit, timeout);
-        }
-    }
-
-    private Connections.Opened open(String what) {
-        try {
-            return connections.open();
-        } catch (SQLException | JdbiException failure) {
-            throw SqlFailures.notConnected(what, failure);
-        }
-    }
-
-    private void restore(Connection connection, boolean autoCommit, int timeout) {
-        try {
-            database.socketTimeout().restore(connection, timeout);
-            connection.setAutoCommit(autoCommit);
-        } catch (SQLException gone) { // the next user of the connection will be told by it
-            LOG.debug("could not restore a connection", gone);
+            if (!SqlFailures.isConnectionLost(failure)) {
+                throw SqlFailures.notWritten(what, failure);
+            }
+            diedIdle.set(opened.isUnasked());
+            throw SqlFailures.unknown(what, failure);
         }
     }
 }

@@ -44,7 +44,7 @@ final class OwnTransactions implements Transactions {
             """;
 
     private final Database database;
-    private final Connections connections;
+    private final OwnConnections connections;
 
     OwnTransactions(Database database) {
         this(database, database.connections());
@@ -53,7 +53,7 @@ final class OwnTransactions implements Transactions {
     /** By other connections than the database's. */
     OwnTransactions(Database database, Connections connections) {
         this.database = database;
-        this.connections = connections;
+        this.connections = new OwnConnections(database, connections);
     }
 
     @Override
@@ -77,47 +77,39 @@ final class OwnTransactions implements Transactions {
     }
 
     private <T> T once(String what, Work<T> work) throws RolledBack {
-        Connections.Opened opened = open(what);
-        try {
-            return on(opened.connection(), what, work);
-        } catch (StoreException failure) {
-            if (!SqlFailures.has(failure, SqlFailures.LOCK_NOT_AVAILABLE)) {
-                opened.distrust();
+        return connections.<T, RolledBack>use(what, opened -> {
+            try {
+                return on(opened.connection(), what, work);
+            } catch (StoreException failure) {
+                if (opened.isUnasked() && !failure.mayHaveHappened() && SqlFailures.isConnectionLost(failure)) {
+                    opened.distrust();
+                    throw new RolledBack(failure); // it died while it was idle, perhaps: the next comes from the pool
+                }
+                throw failure;
             }
-            if (opened.isUnasked() && !failure.mayHaveHappened() && SqlFailures.isConnectionLost(failure)) {
-                throw new RolledBack(failure); // it died while it was idle, perhaps: the next comes from the pool
-            }
-            throw failure;
-        } finally {
-            giveBack(opened);
-        }
+        });
     }
 
     private <T> T on(Connection connection, String what, Work<T> work) throws RolledBack {
-        boolean autoCommit;
-        int timeout;
         try {
-            autoCommit = connection.getAutoCommit();
-            timeout = database.socketTimeout().shorten(connection);
-        } catch (SQLException failure) {
-            throw SqlFailures.notWritten(what, failure);
-        }
-        try {
-            T result = commit(what, connection, work);
-            restore(connection, autoCommit, timeout);
-            return result;
+            return commit(what, connection, work);
         } catch (RuntimeException | RolledBack | Error failure) {
-            rollBack(connection, autoCommit, timeout, failure);
+            rollBack(connection, failure);
             throw failure;
         }
     }
 
-    /** What the commit said stands, whatever becomes of the connection. */
-    private static void giveBack(Connections.Opened opened) {
+    /** A connection that can't is not to be used again: the next setting of its auto-commit mode could commit. */
+    private static void rollBack(Connection connection, Throwable failure) {
         try {
-            opened.close();
-        } catch (SQLException | JdbiException failure) {
-            LOG.debug("could not give a connection back", failure);
+            connection.rollback();
+        } catch (SQLException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException gone) {
+                failure.addSuppressed(gone);
+            }
         }
     }
 
@@ -151,32 +143,6 @@ final class OwnTransactions implements Transactions {
             throw new RolledBack(failure);
         }
         return SqlFailures.notWritten(what, failure);
-    }
-
-    private Connections.Opened open(String what) {
-        try {
-            return connections.open();
-        } catch (SQLException | JdbiException failure) {
-            throw SqlFailures.notConnected(what, failure);
-        }
-    }
-
-    private void restore(Connection connection, boolean autoCommit, int timeout) {
-        try {
-            database.socketTimeout().restore(connection, timeout);
-            connection.setAutoCommit(autoCommit);
-        } catch (SQLException afterTheCommit) { // the next user of the connection will be told by it
-            LOG.debug("could not restore a connection", afterTheCommit);
-        }
-    }
-
-    private void rollBack(Connection connection, boolean autoCommit, int timeout, Throwable failure) {
-        try {
-            connection.rollback();
-            restore(connection, autoCommit, timeout);
-        } catch (SQLException alsoFailed) {
-            failure.addSuppressed(alsoFailed);
-        }
     }
 
     private static void pause(int attempt) {

@@ -31,6 +31,10 @@ record OwnersTransaction(DataSource dataSource, SchemaName schema) {
      *     that it is not known whether this happened
      */
     <T> T run(String what, Work<T> work) {
+        return OwnThread.call(() -> onOwnThread(what, work)); // which has begun no transaction that could be ended here
+    }
+
+    private <T> T onOwnThread(String what, Work<T> work) {
         try {
             Connection connection = dataSource.getConnection();
             try {

@@ -61,12 +61,14 @@ public final class StartCheck {
     /**
      * Looks for what Pawl can't work with only.
      *
+     * @return true: nobody asks how large the pool is
      * @throws SchemaException if there is something
      * @throws dev.pawl.store.StoreException if the database can't be reached
      */
-    public void runUnwarned() {
+    public boolean runUnwarned() {
         refusing(basics());
         refusing(new TokenCheck(database).findings());
+        return true;
     }
 
     /** By one plain connection, as the application's are: nothing of what Pawl sets for itself is set on it. */

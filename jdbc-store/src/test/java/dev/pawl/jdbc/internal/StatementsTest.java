@@ -29,7 +29,6 @@ class StatementsTest {
             EnqueueSql.class,
             FamilySql.class,
             HotSql.class,
-            LeaseSql.class,
             Poison.PoisonSql.class,
             QueueSql.class,
             ReadSql.class,

@@ -6,7 +6,7 @@ final class Sql {
     static final String SETTINGS = "set transaction isolation level";
 
     static final String CLAIM = ".fencing_token')";
-    static final String ACQUIRE = "known as materialized";
+    static final String ACQUIRE = "set token = nextval(";
     static final String CHECKPOINT = "set stage = j.stage + 1";
     static final String PROGRESS = "set progress = cast(";
     static final String RENEWAL = "held as materialized";
