@@ -1,7 +1,6 @@
 package dev.pawl.embed;
 
 import dev.pawl.JsonCodec;
-import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.Jobs;
 import dev.pawl.lease.Leases;
@@ -15,12 +14,12 @@ import dev.pawl.store.NewRows;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.Refusals;
 import dev.pawl.store.ScanStore;
+import dev.pawl.worker.Started;
 import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerContext;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -53,7 +52,7 @@ public abstract class Pawl implements AutoCloseable {
                 new NewRows(values, new JobIds(parts.clock())),
                 new Wakeups(),
                 parts.name(),
-                ConcurrentHashMap.newKeySet(),
+                new Started(),
                 closed::get);
         this.jobs = new StoredJobs(context, parts.queues());
         this.leases = new StoredLeases(context);
@@ -154,11 +153,14 @@ public abstract class Pawl implements AutoCloseable {
 
     /**
      * Closes what was started here, workers each within their grace; subclasses then end what is theirs. From then on
-     * every call throws IllegalStateException. Repeating it does nothing.
+     * every call throws IllegalStateException; nothing can be started as soon as the closing has begun. Repeating it does nothing.
      */
     @Override
     public void close() {
-        context.running().forEach(Running::close);
-        closed.set(true);
+        try {
+            context.started().close();
+        } finally {
+            closed.set(true);
+        }
     }
 }

@@ -47,12 +47,23 @@ final class StoredScans implements Scans {
 
     @Override
     public void skip(FailedPage page, Actor by) {
-        ScanAnswer answer = written(new ScanWrite.Skip(page, by));
-        if (answer instanceof ScanAnswer.Refused refused) {
+        ScanWrite.Skip skip = new ScanWrite.Skip(page, by);
+        ScanAnswer answer = written(skip);
+        if (answer instanceof ScanAnswer.Refused refused && !isDone(skip)) {
             Refusal refusal = refused.refusal();
             throw new RefusedException("skip of " + page + " " + refusal.describe(), refusal);
         }
         context.wakeups().wake(ScanSettings.of(page.scan()).leaseName());
+    }
+
+    /** By a call whose answer was lost: the record tells, also where a walker has gone on since. */
+    private boolean isDone(ScanWrite.Skip skip) {
+        FailedPage page = skip.page();
+        return scans().skipped(page.scan(), MOST_SKIPPED).stream()
+                .anyMatch(skipped -> skipped.by().equals(skip.by())
+                        && skipped.page().step() == page.step()
+                        && skipped.page().lap() == page.lap()
+                        && skipped.page().bounds().equals(page.bounds()));
     }
 
     @Override
@@ -61,7 +72,8 @@ final class StoredScans implements Scans {
     }
 
     private ScanAnswer written(ScanWrite write) {
-        ScanAnswer answer = scans().write(write);
+        context.checkOpen();
+        ScanAnswer answer = context.repeatedScans().write(write);
         if (answer instanceof ScanAnswer.Busy) {
             throw new BusyException("scan " + write.scan());
         }

@@ -31,7 +31,8 @@ public interface HeldLease extends AutoCloseable {
      * the length has not run out, and nothing was heard of its end. Asks nobody. An answer is old at once: what must not be
      * done by a former holder needs the token.
      *
-     * @return false once it was released, was found lost, or has run out; a renewal that succeeds makes it true again
+     * @return false once it was to be released, whatever came of that, was found lost, or has run out; a renewal that succeeds makes
+     *     it true again
      */
     boolean isCurrent();
 
@@ -48,7 +49,7 @@ public interface HeldLease extends AutoCloseable {
     Lease renew();
 
     /**
-     * Renews it as {@link #renew()} does, for another length, which is its length from then on.
+     * Renews it as {@link #renew()} does, for another length, which is its length from then on, once this has succeeded.
      *
      * @param length 1 ms or more; one that ends sooner than what is left changes nothing
      * @return the lease as it is now
@@ -61,12 +62,13 @@ public interface HeldLease extends AutoCloseable {
 
     /**
      * Gives it back: the name is free at once. To be let go of what is not held any more is no error, since whoever releases is
-     * leaving anyway.
+     * leaving anyway. It may be repeated, and is not {@linkplain #isCurrent current} from this call on, also where that failed.
      *
      * @return empty if it was ours, or this object has released it before; else why it was not, and nothing was written
      * @throws BusyException if an open transaction has its row locked for 200 ms; nothing was written: repeat it, or let it expire
      * @throws IllegalStateException if the Pawl is closed; nothing was written
-     * @throws dev.pawl.PawlException if the store can't be reached or fails: repeat it, or let it expire
+     * @throws dev.pawl.PawlException if the store can't be reached or fails: it is still held, or, where the answer was lost, maybe
+     *     not; repeat it, or let it expire
      */
     default Optional<Refusal> release() {
         return release(Duration.ZERO);
@@ -74,13 +76,14 @@ public interface HeldLease extends AutoCloseable {
 
     /**
      * Gives it back, and lets nobody acquire the name for a while: for work that is due once an hour, say, and done in a second,
-     * where clocks of machines differ by some. Its holder is out at once.
+     * where clocks of machines differ by some. Its holder is out at once. It may be repeated, as {@link #release()} may.
      *
      * @param rest how long from now, by the store's clock, the name is nobody's; zero or more
      * @return empty if it was ours, or this object has released it before; else why it was not, and nothing was written
      * @throws BusyException if an open transaction has its row locked for 200 ms; nothing was written: repeat it, or let it expire
      * @throws IllegalStateException if the Pawl is closed; nothing was written
-     * @throws dev.pawl.PawlException if the store can't be reached or fails: repeat it, or let it expire
+     * @throws dev.pawl.PawlException if the store can't be reached or fails: it is still held, or, where the answer was lost, maybe
+     *     not; repeat it, or let it expire
      */
     Optional<Refusal> release(Duration rest);
 

@@ -11,6 +11,10 @@ import java.util.Optional;
  * <p>A lease keeps others from acquiring; it stops nobody. A holder that was frozen, or cut off, goes on until it looks
  * ({@link HeldLease#isCurrent}). Rows of the application's are safe from it where every write to them is fenced by the
  * {@linkplain HeldLease#token() token}: {@code … where id = :id and token <= :token}.
+ *
+ * <p>Each call takes a connection for a moment, and none is held in between: not by a lease, and not by a campaign, which asks for one
+ * at each third of its lease's length, and at least once a second while it does not lead. Names that begin with {@code scan/} are
+ * Pawl's own, for whoever walks a scan: they may be looked at, and not be taken.
  */
 public interface Leases {
     /**
@@ -20,6 +24,7 @@ public interface Leases {
      * @param name 1 to 255 printable characters
      * @param length how long it holds unless it is renewed, by the store's clock: 1 ms or more
      * @return the lease, to be closed; empty if somebody has it, or gave it back to rest, or is about to take it
+     * @throws IllegalArgumentException if the name or the length can't be, or the name is Pawl's own; nothing was written
      * @throws IllegalStateException if the Pawl is closed; nothing was written
      * @throws dev.pawl.PawlException if the store can't be reached or fails; the lease may have been taken if its answer was
      *     lost, and then expires by itself
@@ -31,6 +36,7 @@ public interface Leases {
      *
      * @param name 1 to 255 printable characters
      * @return empty if nobody has it, or it has expired, although its holder may still renew it until another acquires it
+     * @throws IllegalArgumentException if the name can't be
      * @throws IllegalStateException if the Pawl is closed
      * @throws dev.pawl.PawlException if the store can't be reached or fails
      */
@@ -44,14 +50,18 @@ public interface Leases {
      * renewed at a third of its length, by another thread. The term ends, and the duty's thread is interrupted at once, when the store
      * says that it is lost, or when its length has run out by this process's monotonic clock without an answer of the store. A
      * duty that returns resigns: the lease is given back, and after a moment there is another campaign. So is that of a duty that
-     * throws, which is logged, and followed by a back-off of a second and more. While the store fails the campaign goes on. A new
-     * term never begins here before the former one's duty has returned.
+     * throws, which is logged, and followed by a back-off: of a second, then twice as long each time, up to a minute, until a duty
+     * returns, or has gone on for a minute. While the store fails, or whatever else does outside of the duty, that is logged, and
+     * the campaign goes on. A new term never begins here before the former one's duty has returned.
+     *
+     * <p>An interrupt of the duty's thread by somebody else means nothing to the campaign: it is forgotten when the duty returns.
      *
      * @param name 1 to 255 printable characters
      * @param length 100 ms or more: how long others wait for the successor of a leader that died
      * @param duty what to do while leading
      * @return a campaign that has begun, to be closed; else it is closed with its Pawl
-     * @throws IllegalStateException if the Pawl is closed
+     * @throws IllegalArgumentException if the name or the length can't be, or the name is Pawl's own; nothing has begun
+     * @throws IllegalStateException if the Pawl is closed, or its closing has begun; nothing has begun
      */
     Leader lead(String name, Duration length, Duty duty);
 

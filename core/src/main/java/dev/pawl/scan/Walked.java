@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param pages how many were handled, and the cursor moved beyond them
  * @param rows how many were in them
  * @param stop why it went no further
- * @param failure what the page failed with, if one did
+ * @param failure what the page failed with, if one did, or the handling after its lease was lost
  */
 public record Walked(int pages, long rows, Stop stop, Optional<Throwable> failure) {
     /** Why a walk stopped. */
@@ -18,13 +18,13 @@ public record Walked(int pages, long rows, Stop stop, Optional<Throwable> failur
         HAS_SUCCESSOR,
         /** The lap ended; the next begins at the start. */
         WRAPPED,
-        /** Another process is walking. */
+        /** Another is walking. */
         TAKEN,
         /** The handling of a page failed: that is recorded, and it will be tried again. */
         FAILED,
         /** A page that failed waits for the time of its next try. */
         WAITING,
-        /** The walker was told to end, or lost its lease: another goes on. */
+        /** The walker was told to end, or interrupted, or lost its lease: another walk goes on. */
         INTERRUPTED
     }
 

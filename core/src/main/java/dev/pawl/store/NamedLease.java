@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named lease that was acquired over a store, timed by the monotonic clock of this process, from before each call that
@@ -54,6 +55,7 @@ public final class NamedLease implements HeldLease {
         checkOpen.run();
         Checks.printable("name of a lease", name);
         Duration checked = checkedLength(length);
+        StoreException lost = null;
         for (int tries = 1; ; tries++) {
             long asked = System.nanoTime();
             try {
@@ -61,10 +63,22 @@ public final class NamedLease implements HeldLease {
                         .map(lease -> new NamedLease(store, checkOpen, checked, lease, asked));
             } catch (StoreException failure) {
                 if (!failure.mayHaveHappened() || tries == TRIES) {
-                    throw failure;
+                    throw unlessTaken(name, failure, lost);
                 }
+                lost = failure;
             }
         }
+    }
+
+    /** That a repeat did nothing says nothing of the call before it. */
+    private static StoreException unlessTaken(String name, StoreException last, @Nullable StoreException lost) {
+        if (lost == null || last.mayHaveHappened()) {
+            return last;
+        }
+        StoreException unknown = StoreException.unknown(
+                "acquire lease '" + name + "', which expires by itself if it was acquired", lost);
+        unknown.addSuppressed(last);
+        return unknown;
     }
 
     private static Duration checkedLength(Duration length) {
@@ -97,8 +111,7 @@ public final class NamedLease implements HeldLease {
 
     @Override
     public Lease renew(Duration from) {
-        length = checkedLength(from);
-        return renewFor(from);
+        return renewFor(checkedLength(from));
     }
 
     private Lease renewFor(Duration from) {
@@ -109,6 +122,8 @@ public final class NamedLease implements HeldLease {
             LeaseAnswer answer = store.renew(lease.subject(), lease.fence(), from);
             if (answer instanceof LeaseAnswer.Renewed renewed) {
                 lease = renewed.lease();
+                length = from;
+                over = false; // a release that failed before it has not ended it
                 long until = asked + lease.length().toNanos();
                 sureUntil = until - sureUntil > 0 ? until : sureUntil;
                 return lease;
@@ -136,7 +151,7 @@ public final class NamedLease implements HeldLease {
                 return Optional.empty();
             }
             checkOpen.run();
-            over = true; // whatever comes of it: whoever releases is leaving
+            over = true; // whatever comes of it: whoever releases is leaving, unless he renews it after all
             return releaseFor(rest);
         } finally {
             writing.unlock();
@@ -152,10 +167,11 @@ public final class NamedLease implements HeldLease {
         if (answer instanceof LeaseAnswer.Busy busy) {
             throw busy.on(lease.subject());
         }
+        if (answer instanceof LeaseAnswer.Refused refused && !isOurs(refused.refusal())) {
+            return Optional.of(refused.refusal());
+        }
         released = true;
-        return answer instanceof LeaseAnswer.Refused refused && !isOurs(refused.refusal())
-                ? Optional.of(refused.refusal())
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private LeaseAnswer asked(Duration rest) {

@@ -87,10 +87,14 @@ public sealed interface ScanWrite {
      *
      * @param scan its name
      * @param fence the walker's lease's
-     * @param keyset the order of the keys in words
+     * @param keyset the order of the keys in words; {@link #UNREAD} if it could not be read, which leaves the stored one, and with
+     *     which no lap may begin
      * @param startOver whether another order begins a new lap, and isn't refused
      */
     record Open(String scan, Fence fence, String keyset, boolean startOver) implements ScanWrite {
+        /** In the place of an order that could not be read: any takes its place once it can. */
+        public static final String UNREAD = "";
+
         /** Checks that nothing is missing. */
         public Open {
             Checks.name("scan", scan);
@@ -126,6 +130,9 @@ public sealed interface ScanWrite {
 
         @Override
         public ScanTransition held(ScanState scan, Instant now) {
+            if (scan.keyset().equals(Open.UNREAD)) {
+                return refused(new Refusal.Conflict("the order of its keys is not known yet"));
+            }
             return scan.lap().hasBegun()
                     ? refused(new Refusal.Conflict("lap " + scan.lap().number() + " has begun already"))
                     : moved(Scanning.begun(scan, this, now));

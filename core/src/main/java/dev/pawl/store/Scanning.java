@@ -40,7 +40,11 @@ final class Scanning {
         if (later < 0 || (later == 0 && another)) {
             return new ScanTransition.Refused(lost(open.fence(), scan, now));
         }
-        boolean same = scan.keyset().equals(open.keyset());
+        boolean same = scan.keyset().equals(open.keyset()) || open.keyset().equals(ScanWrite.Open.UNREAD);
+        if (scan.keyset().equals(ScanWrite.Open.UNREAD)) { // no lap has begun under it
+            return moved(
+                    new Change(scan).holder(open.fence()).keyset(open.keyset()).done());
+        }
         if (!same && !open.startOver()) {
             return new ScanTransition.Refused(new Refusal.Conflict("its keys are (" + scan.keyset() + ")"));
         }

@@ -34,6 +34,22 @@ public final class StoreException extends PawlException {
     }
 
     /**
+     * For Pawl itself: a call whose answer was lost, and which could not be asked again to any answer.
+     *
+     * @param what the call
+     * @param lost the failure that left it unknown
+     * @return that it may have happened
+     */
+    public static StoreException unknown(String what, StoreException lost) {
+        return new StoreException(
+                Kind.ANSWER_LOST,
+                "the answer was lost, and no later one was to be had, so it is not known whether this happened: " + what
+                        + ". Repeat the call: what was written is not written twice ("
+                        + lost.getMessage() + ")",
+                lost);
+    }
+
+    /**
      * What is wrong.
      *
      * @return the kind

@@ -37,6 +37,7 @@ final class Campaign implements Leases.Leader {
     private final Thread campaigning;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Signal close = new Signal();
+    private final BackOff backOff = new BackOff(FIRST_BACK_OFF, LONGEST_BACK_OFF); // the campaigning thread's
     private volatile @Nullable CurrentTerm term;
 
     Campaign(WorkerContext context, String name, Duration length, Leases.Duty duty) {
@@ -50,8 +51,7 @@ final class Campaign implements Leases.Leader {
     }
 
     void start() {
-        context.running().add(this);
-        campaigning.start();
+        context.started().begin(this, campaigning::start);
     }
 
     @Override
@@ -61,18 +61,33 @@ final class Campaign implements Leases.Leader {
     }
 
     private void campaign() {
-        Duration backOff = FIRST_BACK_OFF;
         try {
             while (!closing.get()) {
-                Optional<NamedLease> won = acquire();
-                boolean failed = won.isPresent() && !lead(won.get());
-                pause(failed ? backOff : poll());
-                backOff = failed ? shorter(backOff.multipliedBy(2), LONGEST_BACK_OFF) : FIRST_BACK_OFF;
+                pause(campaignedOnce());
             }
         } finally {
             timer.shutdownNow();
-            context.running().remove(this);
+            context.started().ended(this);
         }
+    }
+
+    /** How long to wait before the next time: only what the duty does moves the back-off, and not who had the lease meanwhile. */
+    private Duration campaignedOnce() {
+        long from = System.nanoTime();
+        try {
+            Optional<NamedLease> won = acquire();
+            if (won.isEmpty()) {
+                return poll();
+            }
+            from = System.nanoTime();
+            if (lead(won.get())) {
+                backOff.wentWell();
+                return poll();
+            }
+        } catch (Throwable failure) { // or the campaign would end without a word
+            log.error("{} failed outside of its duty, and goes on", this, failure);
+        }
+        return backOff.failedAfter(Duration.ofNanos(System.nanoTime() - from));
     }
 
     private Optional<NamedLease> acquire() {
@@ -93,17 +108,22 @@ final class Campaign implements Leases.Leader {
     private boolean lead(NamedLease lease) {
         Thread thread = Thread.currentThread();
         log.info("{} leads under {}", this, lease);
-        boolean well;
+        try {
+            return closing.get() || led(lease, thread);
+        } finally {
+            var unused = Thread.interrupted(); // it was for the duty, which is over
+            resign(lease);
+        }
+    }
+
+    private boolean led(NamedLease lease, Thread thread) {
         try (KeptLease kept = KeptLease.keep(lease, timer, outage, why -> lost(lease, why, thread))) {
             CurrentTerm mine = new CurrentTerm(kept);
             begin(mine);
-            well = closing.get() || !mine.isCurrent() || perform(mine); // a late answer may bring a term that is over
+            return closing.get() || !mine.isCurrent() || perform(mine); // a late answer may bring a term that is over
         } finally {
             begin(null);
         }
-        var unused = Thread.interrupted(); // it was for the duty, which is over
-        resign(lease);
-        return well;
     }
 
     private synchronized void begin(@Nullable CurrentTerm next) {

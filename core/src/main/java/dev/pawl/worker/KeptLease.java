@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A named lease that is renewed until it is closed, or lost. How to use it:
@@ -30,6 +32,7 @@ import java.util.function.Consumer;
  * <p>Safe for use by many threads.
  */
 final class KeptLease implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KeptLease.class);
     private static final int TICKS_PER_LEASE = 9;
     private static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -101,8 +104,16 @@ final class KeptLease implements AutoCloseable {
         } catch (LeaseLostException refused) {
             lost(refused.refusal().describe());
         } catch (RuntimeException failure) { // busy, too: nobody has moved the expiry
-            outage.failed("renew " + lease, failure);
+            if (isRenewedNoMore()) {
+                log.debug("a renewal of {} was cut short by its end", lease, failure);
+            } else {
+                outage.failed("renew " + lease, failure);
+            }
         }
+    }
+
+    private synchronized boolean isRenewedNoMore() {
+        return closed || timer.isShutdown();
     }
 
     private void watch() {

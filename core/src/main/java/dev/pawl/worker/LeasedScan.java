@@ -4,15 +4,17 @@ import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.scan.Page;
 import dev.pawl.scan.Scan;
+import dev.pawl.scan.ScanState;
 import dev.pawl.scan.Walked;
 import dev.pawl.store.NamedLease;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.ScanStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +43,7 @@ public final class LeasedScan<T> implements Scan {
      */
     public LeasedScan(WorkerContext context, ScanSettings settings, RowSource<T> rows, PageHandling<T> handling) {
         this.context = Objects.requireNonNull(context, "context");
-        this.scans = new RepeatedScans(context.scans());
+        this.scans = context.repeatedScans();
         this.settings = Objects.requireNonNull(settings, "settings");
         this.rows = Objects.requireNonNull(rows, "rows");
         this.handling = Objects.requireNonNull(handling, "handling");
@@ -76,7 +78,7 @@ public final class LeasedScan<T> implements Scan {
     public static <T> Scan atLeastOnce(
             WorkerContext context, ScanSettings settings, RowSource<T> rows, AtLeastOnce<T> handling) {
         Objects.requireNonNull(handling, "handling");
-        ScanStore scans = new RepeatedScans(context.scans());
+        ScanStore scans = context.repeatedScans();
         return new LeasedScan<>(context, settings, rows, (page, move) -> {
             handling.handle(page);
             return scans.write(move);
@@ -95,12 +97,12 @@ public final class LeasedScan<T> implements Scan {
 
     @Override
     public Walked page() {
-        return walk(1, () -> true);
+        return walk(1, (scan, now) -> true, () -> true);
     }
 
     @Override
     public Walked lap() {
-        return walk(Integer.MAX_VALUE, () -> true);
+        return walk(Integer.MAX_VALUE, (scan, now) -> true, () -> true);
     }
 
     @Override
@@ -110,37 +112,41 @@ public final class LeasedScan<T> implements Scan {
         return ScanThread.start(context, this, scans, interval);
     }
 
-    /** Whoever walks is interrupted once the lease is lost, as a handler is, and is told so by where the walk stopped. */
-    Walked walk(int pages, BooleanSupplier goesOn) {
+    /**
+     * Whoever walks is interrupted once the lease is lost, while he handles a page, and is told so by where the walk stopped; his
+     * thread's flag is as he left it then.
+     */
+    Walked walk(int pages, BiPredicate<ScanState, Instant> isDue, BooleanSupplier goesOn) {
+        context.checkOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            return new Walked(0, 0, Walked.Stop.INTERRUPTED, Optional.empty());
+        }
+        Runnable alsoAtTheEnd =
+                () -> {}; // the page in hand is finished, and the lease given back, when Pawl is closed meanwhile
         Optional<NamedLease> acquired = NamedLease.acquire(
-                context.leases(), settings.leaseName(), context.newHolder(), settings.lease(), context::checkOpen);
+                context.leases(), settings.leaseName(), context.newHolder(), settings.lease(), alsoAtTheEnd);
         if (acquired.isEmpty()) {
             return new Walked(0, 0, Walked.Stop.TAKEN, Optional.empty());
         }
         ScheduledExecutorService timer = KeptLease.timer(settings.leaseName());
-        AtomicBoolean interrupted = new AtomicBoolean();
         try {
-            return walk(acquired.get(), timer, interrupted, pages, goesOn);
+            return walk(acquired.get(), timer, pages, isDue, goesOn);
         } finally {
             timer.shutdownNow();
-            if (interrupted.get()) {
-                Thread.interrupted(); // it was meant for the walk, which is over
-            }
-            release(acquired.get());
+            var unused = WalkingThread.uninterrupted(() -> released(acquired.get()));
         }
     }
 
     private Walked walk(
             NamedLease lease,
             ScheduledExecutorService timer,
-            AtomicBoolean interrupted,
             int pages,
+            BiPredicate<ScanState, Instant> isDue,
             BooleanSupplier goesOn) {
-        Thread walking = Thread.currentThread();
+        WalkingThread walking = new WalkingThread();
         try (KeptLease kept = KeptLease.keep(lease, timer, new Outage(toString()), why -> {
             LOG.warn("{} is walked here no longer: its lease is lost, {}", this, why);
-            interrupted.set(true);
-            walking.interrupt();
+            walking.lost();
         })) {
             return new ScanWalk<>(
                             scans,
@@ -148,17 +154,21 @@ public final class LeasedScan<T> implements Scan {
                             rows,
                             handling,
                             lease.lease().fence(),
+                            walking,
+                            isDue,
                             () -> kept.isCurrent() && !context.closed().getAsBoolean() && goesOn.getAsBoolean())
                     .walk(pages);
         }
     }
 
     /** What was walked stands, whatever becomes of the lease. */
-    private void release(NamedLease lease) {
+    private boolean released(NamedLease lease) {
         try {
             lease.release().ifPresent(refusal -> LOG.debug("{}: its lease {}", this, refusal.describe()));
+            return true;
         } catch (RuntimeException failure) { // whatever it is, also the end of Pawl
             LOG.info("{} could not give {} back, so it will expire: {}", this, lease, failure.toString());
+            return false;
         }
     }
 

@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A store of scans, whose writes are repeated a few times where their answer was lost or their row was held: what was written is
- * not written twice, so that the page before is not handled twice either. Safe for use by many threads, as the store is.
+ * A store of scans, whose writes are repeated a few times where their answer was lost, the store was away or their row was held: what
+ * was written is not written twice, so that the page before is not handled twice either. A {@link ScanWrite.Fail} whose answer was
+ * lost is not repeated, since each one counts.
+ *
+ * <p>Where no repeat is answered either, it says that nothing was written only if that is so; else that it is not known. An
+ * interrupt of the calling thread fails no write: it is kept for after it. Safe for use by many threads, as the store is.
  *
  * @param store where scans are kept
  */
@@ -23,23 +28,53 @@ record RepeatedScans(ScanStore store) implements ScanStore {
 
     @Override
     public ScanAnswer write(ScanWrite write) {
-        if (write instanceof ScanWrite.Fail) {
-            return store.write(write); // each one counts
-        }
-        for (int attempt = 1; attempt < TRIES; attempt++) {
+        return WalkingThread.uninterrupted(() -> repeated(write));
+    }
+
+    private ScanAnswer repeated(ScanWrite write) {
+        StoreException lost = null;
+        for (int tries = 1; ; tries++) {
             try {
                 ScanAnswer answer = store.write(write);
                 if (!(answer instanceof ScanAnswer.Busy)) {
                     return answer;
                 }
+                if (tries == TRIES) {
+                    return known(answer, write, lost);
+                }
             } catch (StoreException failure) {
-                if (failure.kind() == StoreException.Kind.FAILED) {
-                    throw failure;
+                lost = failure.mayHaveHappened() ? failure : lost;
+                if (tries == TRIES || !isRepeatable(write, failure)) {
+                    throw known(failure, write, lost);
                 }
             }
-            LockSupport.parkNanos(PAUSE.multipliedBy(attempt).toNanos());
+            LockSupport.parkNanos(PAUSE.multipliedBy(tries).toNanos());
         }
-        return store.write(write);
+    }
+
+    private static boolean isRepeatable(ScanWrite write, StoreException failure) {
+        return failure.kind() != StoreException.Kind.FAILED
+                && !(write instanceof ScanWrite.Fail && failure.mayHaveHappened());
+    }
+
+    private static ScanAnswer known(ScanAnswer busy, ScanWrite write, @Nullable StoreException lost) {
+        if (lost != null) {
+            throw StoreException.unknown(words(write), lost);
+        }
+        return busy;
+    }
+
+    private static StoreException known(StoreException last, ScanWrite write, @Nullable StoreException lost) {
+        if (lost == null || last.mayHaveHappened()) {
+            return last;
+        }
+        StoreException unknown = StoreException.unknown(words(write), lost);
+        unknown.addSuppressed(last);
+        return unknown;
+    }
+
+    private static String words(ScanWrite write) {
+        return write.getClass().getSimpleName() + " of scan " + write.scan();
     }
 
     @Override

@@ -68,10 +68,11 @@ final class RunningWorker implements Worker {
     }
 
     void start() {
-        context.running().add(this);
-        context.wakeups().add(settings.queue(), onWake);
-        renewer.start(timer);
-        claiming.start();
+        context.started().begin(this, () -> {
+            claiming.start();
+            renewer.start(timer);
+            context.wakeups().add(settings.queue(), onWake);
+        });
         log.info("{} started: {} handlers, lease {}", this, settings.concurrency(), settings.lease());
     }
 
@@ -263,7 +264,7 @@ final class RunningWorker implements Worker {
         interrupted |= awaitIdle(LAST_WORDS);
         timer.shutdownNow();
         ownThreads.shutdownNow();
-        context.running().remove(this);
+        context.started().ended(this);
         log.info("{} closed, holding {} jobs", this, held.size());
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -14,6 +14,9 @@ import java.util.Objects;
  * @param startOver whether a changed order of keys begins a new lap, and is not refused
  */
 public record ScanSettings(String name, Duration lease, RetryPolicy retry, boolean startOver) {
+    /** What the names of the leases of scans begin with, and no lease of the application's. */
+    public static final String LEASES = "scan/";
+
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
 
     /** Checks the values. */
@@ -72,6 +75,6 @@ public record ScanSettings(String name, Duration lease, RetryPolicy retry, boole
      * @return the lease's name
      */
     public String leaseName() {
-        return "scan/" + name;
+        return LEASES + name;
     }
 }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ScanThread implements Running {
     private static final Logger LOG = LoggerFactory.getLogger(ScanThread.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration REST = Duration.ofSeconds(1); // however often it is nudged
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
@@ -40,9 +41,10 @@ final class ScanThread implements Running {
 
     static Running start(WorkerContext context, LeasedScan<?> scan, ScanStore scans, Duration interval) {
         ScanThread walking = new ScanThread(context, scan, scans, interval);
-        context.running().add(walking);
-        context.wakeups().add(scan.leaseName(), walking.onNudge);
-        walking.thread.start();
+        context.started().begin(walking, () -> {
+            walking.thread.start();
+            context.wakeups().add(scan.leaseName(), walking.onNudge);
+        });
         return walking;
     }
 
@@ -52,7 +54,7 @@ final class ScanThread implements Running {
             try {
                 pause = pauseBefore(scans.find(scan.name()));
                 if (pause.isZero()) {
-                    pause = pauseAfter(scan.walk(Integer.MAX_VALUE, () -> !closing.get()));
+                    pause = pauseAfter(scan.walk(Integer.MAX_VALUE, this::isDue, () -> !closing.get()));
                 }
                 failing = false;
             } catch (PawlException | IllegalStateException failure) {
@@ -73,13 +75,17 @@ final class ScanThread implements Running {
     /** Once for each outage. */
     private void told(RuntimeException failure) {
         if (!failing && !closing.get()) {
-            LOG.warn("{} can't go on, and will be tried every {}: {}", this, POLL, failure.toString());
+            LOG.warn("{} can't go on, and will be tried every {}", this, POLL, failure);
         }
         failing = true;
     }
 
     private Duration pauseBefore(Optional<ScanStore.Seen> seen) {
         return seen.map(at -> shorter(POLL, until(dueAt(at.scan()), at.at()))).orElse(Duration.ZERO);
+    }
+
+    private boolean isDue(ScanState state, Instant now) {
+        return until(dueAt(state), now).isZero();
     }
 
     /** What stopped the walk tells how soon it makes sense to look again. */
@@ -91,9 +97,11 @@ final class ScanThread implements Running {
         if (state.failed().isPresent()) {
             return state.failed().map(FailedPage::retryAt);
         }
-        return state.lap().hasBegun() || state.nudgedAt().isPresent()
-                ? Optional.empty()
-                : state.lastWrapAt().map(wrap -> wrap.plus(interval));
+        if (state.lap().hasBegun()) {
+            return Optional.empty();
+        }
+        Duration rest = state.nudgedAt().isPresent() ? shorter(interval, REST) : interval;
+        return state.lastWrapAt().map(wrap -> wrap.plus(rest));
     }
 
     private static Duration until(Optional<Instant> due, Instant now) {
@@ -112,7 +120,7 @@ final class ScanThread implements Running {
         context.wakeups().remove(scan.leaseName(), onNudge);
         signal.give();
         if (Thread.currentThread().equals(thread)) { // a handling ends its own scan: the thread ends with it
-            context.running().remove(this);
+            context.started().ended(this);
             return;
         }
         try {
@@ -128,7 +136,7 @@ final class ScanThread implements Running {
             thread.interrupt();
             Thread.currentThread().interrupt();
         } finally {
-            context.running().remove(this);
+            context.started().ended(this);
         }
     }
 

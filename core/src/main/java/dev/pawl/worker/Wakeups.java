@@ -46,6 +46,9 @@ public final class Wakeups {
      * @param wake as it was added
      */
     public void remove(String queue, Runnable wake) {
-        byQueue.getOrDefault(queue, List.of()).remove(wake);
+        List<Runnable> added = byQueue.get(queue);
+        if (added != null) {
+            added.remove(wake);
+        }
     }
 }

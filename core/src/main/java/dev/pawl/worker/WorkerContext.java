@@ -1,6 +1,5 @@
 package dev.pawl.worker;
 
-import dev.pawl.Running;
 import dev.pawl.internal.Checks;
 import dev.pawl.lease.Leases;
 import dev.pawl.store.GroupCommit;
@@ -11,7 +10,6 @@ import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
 import dev.pawl.store.ScanStore;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
@@ -27,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * @param rows remembers which pipelines are recorded
  * @param wakeups hints that a queue may have work
  * @param name who this process is
- * @param running what is started here and not closed, to be closed with the Pawl; safe for use by many threads
+ * @param started what goes on here, to be closed with the Pawl
  * @param closed whether the Pawl is
  */
 public record WorkerContext(
@@ -40,7 +38,7 @@ public record WorkerContext(
         NewRows rows,
         Wakeups wakeups,
         String name,
-        Set<Running> running,
+        Started started,
         BooleanSupplier closed) {
     /**
      * Refuses whatever would begin after the end.
@@ -49,8 +47,21 @@ public record WorkerContext(
      */
     public void checkOpen() {
         if (closed.getAsBoolean()) {
-            throw new IllegalStateException("this Pawl is closed: nothing was done; open another one");
+            throw isClosed();
         }
+    }
+
+    static IllegalStateException isClosed() {
+        return new IllegalStateException("this Pawl is closed: nothing was done; open another one");
+    }
+
+    /**
+     * The store of scans, asked again where an answer was lost or a row was held.
+     *
+     * @return a store whose writes are repeated a few times
+     */
+    public ScanStore repeatedScans() {
+        return new RepeatedScans(scans);
     }
 
     /**

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * Faults to come, at the seam between Pawl and its store. Each, unless it says otherwise, is for the next write (an enqueue,
  * or a write to jobs that is not a renewal alone) that has none yet: two calls are for the next two. Claims and reads are
- * spared. Writes that are made together share their fault. Safe for use by many threads.
+ * spared. Writes that are made together share their fault. Scans and named leases have faults of their own. Safe for use by many
+ * threads.
  *
  * <p>What the network does to a real database's connections, a {@link PostgresProxy} shows.
  */
@@ -35,6 +36,23 @@ public interface Faults {
 
     /** The store can be reached again. */
     void reachable();
+
+    /**
+     * Faults of scans: each is for the next write to a scan that has none yet. A walk makes one as it begins, one at the start of a lap,
+     * and one for each page; where a page is handled in a transaction, that write and the commit are one. To be called by the
+     * handling of a page for the move of its cursor, say. They come and go with the store: where that can't be reached, scans can't be.
+     *
+     * @return the same for every call
+     */
+    Faults ofScans();
+
+    /**
+     * Faults of named leases: each is for the next lease that is acquired or given back. Renewals are spared. They come and go with
+     * the store: where that can't be reached, leases can't be.
+     *
+     * @return the same for every call
+     */
+    Faults ofLeases();
 
     /**
      * Takes the job away from its holder, now, and gives it to another; the holder is not told. To be called between two

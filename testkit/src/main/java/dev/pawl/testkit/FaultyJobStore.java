@@ -14,6 +14,7 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRow;
+import dev.pawl.store.ScanStore;
 import dev.pawl.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -24,18 +25,22 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A store that does what another does, but for the {@link Faults} that a test asks for. Safe for use by many threads. */
 public final class FaultyJobStore extends ForwardingJobStore {
     private static final Duration THIEFS_LEASE = Duration.ofMinutes(1);
 
-    private final Queue<Fault> coming = new ConcurrentLinkedQueue<>();
-    private final Faults faults;
+    private final Coming faults;
+    private final Coming ofScans;
+    private final Coming ofLeases;
     private volatile boolean away;
 
     private FaultyJobStore(JobStore store, Consumer<Duration> wait) {
         super(store);
         this.faults = new Coming(wait);
+        this.ofScans = new Coming(wait);
+        this.ofLeases = new Coming(wait);
     }
 
     /**
@@ -69,13 +74,34 @@ public final class FaultyJobStore extends ForwardingJobStore {
     }
 
     /**
-     * Named leases beside the jobs, which can't be reached while those can't be. Other faults spare them.
+     * Named leases beside the jobs, which can't be reached while those can't be, and have {@linkplain Faults#ofLeases faults} of
+     * their own.
      *
      * @param leases of the same store
      * @return the same, but for that
      */
     public LeaseStore over(LeaseStore leases) {
         return new LeasesBeside(this, leases);
+    }
+
+    /**
+     * Scans beside the jobs, which can't be reached while those can't be, and have {@linkplain Faults#ofScans faults} of their own.
+     *
+     * @param scans of the same store
+     * @return the same, but for that
+     */
+    public ScanStore over(ScanStore scans) {
+        return new ScansBeside(this, scans);
+    }
+
+    <T> T writeOfScan(Supplier<T> write, Supplier<T> busy) {
+        checkReachable();
+        return ofScans.next().around(write::get, busy::get);
+    }
+
+    <T> T writeOfLease(Supplier<T> write, Supplier<T> busy) {
+        checkReachable();
+        return ofLeases.next().around(write::get, busy::get);
     }
 
     @Override
@@ -113,10 +139,25 @@ public final class FaultyJobStore extends ForwardingJobStore {
     };
 
     private final class Coming implements Faults {
+        private final Queue<Fault> coming = new ConcurrentLinkedQueue<>();
         private final Consumer<Duration> wait;
 
         Coming(Consumer<Duration> wait) {
             this.wait = wait;
+        }
+
+        Fault next() {
+            return Optional.ofNullable(coming.poll()).orElse(NONE);
+        }
+
+        @Override
+        public Faults ofScans() {
+            return ofScans;
+        }
+
+        @Override
+        public Faults ofLeases() {
+            return ofLeases;
         }
 
         @Override
@@ -215,7 +256,7 @@ public final class FaultyJobStore extends ForwardingJobStore {
     }
 
     private <T> T write(Call<T> write, Call<T> busy) {
-        return Optional.ofNullable(coming.poll()).orElse(NONE).around(write, busy);
+        return faults.next().around(write, busy);
     }
 
     @Override

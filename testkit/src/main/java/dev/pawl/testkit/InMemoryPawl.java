@@ -11,6 +11,7 @@ import dev.pawl.scan.Scan;
 import dev.pawl.store.Backfill;
 import dev.pawl.store.JsonValues;
 import dev.pawl.store.ScanAnswer;
+import dev.pawl.store.ScanWrite;
 import dev.pawl.worker.Handler;
 import dev.pawl.worker.HandlerRegistry;
 import dev.pawl.worker.Handlers;
@@ -42,7 +43,7 @@ public final class InMemoryPawl extends Pawl {
                 store,
                 memory.queues(),
                 store.over(memory.leases()),
-                memory.scans(),
+                store.over(memory.scans()),
                 codec,
                 JsonValues.STANDARD_LIMIT,
                 "in-memory",
@@ -128,20 +129,24 @@ public final class InMemoryPawl extends Pawl {
      * @return a description to complete, with what is done to each page
      */
     public <T> MemoryScan<T> scan(String name, MemoryRows<T> rows) {
-        return new MemoryScan<>(this, ScanSettings.of(name), Objects.requireNonNull(rows, "rows"));
+        return new MemoryScan<>(this, ScanSettings.of(name), timed(Objects.requireNonNull(rows, "rows")));
     }
 
     <T> Scan scan(ScanSettings settings, MemoryRows<T> rows, MemoryScan.InTransaction<T> handling) {
         return new LeasedScan<>(context(), settings, rows, (page, move) -> {
             try (InMemoryTransaction transaction = begin()) {
                 handling.handle(page, transaction);
-                ScanAnswer answer = transaction.scans().write(move);
-                if (answer instanceof ScanAnswer.Done) {
-                    transaction.commit();
-                }
-                return answer;
+                return store.writeOfScan(() -> moved(transaction, move), ScanAnswer.Busy::new);
             }
         });
+    }
+
+    private static ScanAnswer moved(InMemoryTransaction transaction, ScanWrite.Move move) {
+        ScanAnswer answer = transaction.scans().write(move);
+        if (answer instanceof ScanAnswer.Done) {
+            transaction.commit();
+        }
+        return answer;
     }
 
     <T> Scan scan(ScanSettings settings, MemoryRows<T> rows, MemoryScan.AtLeastOnce<T> handling) {
@@ -164,13 +169,42 @@ public final class InMemoryPawl extends Pawl {
         Objects.requireNonNull(rows, "rows");
         Objects.requireNonNull(body, "body");
         Objects.requireNonNull(end, "end");
-        return attempt -> end.apply(Backfill.walk(attempt, rows.apply(attempt), (page, progress) -> {
+        return attempt -> end.apply(Backfill.walk(attempt, timed(rows.apply(attempt)), (page, progress) -> {
             try (InMemoryTransaction transaction = begin()) {
                 body.handle(Backfill.withoutProgress(attempt), page, transaction);
                 transaction.jobs().saveProgress(attempt, progress);
                 transaction.commit();
             }
         }));
+    }
+
+    /**
+     * A handler that walks over rows once, as {@link #backfill} does, but saves its place after the body has returned: a crash
+     * between the two repeats a page, and at most that one.
+     *
+     * @param <P> the payload
+     * @param <T> a row
+     * @param <R> the stage's result
+     * @param rows what to walk over, by the job's payload; must be the same for every attempt
+     * @param body what is done with a page; should bear repetition
+     * @param end makes the outcome of the number of rows that were handled, by all attempts together
+     * @return the handler
+     */
+    public <P, T, R> Handler<P, R> backfillAtLeastOnce(
+            Function<? super Attempt<P>, MemoryRows<T>> rows,
+            BackfillPage.Repeated<P, T> body,
+            LongFunction<Outcome<R>> end) {
+        Objects.requireNonNull(rows, "rows");
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(end, "end");
+        return attempt -> end.apply(Backfill.walk(attempt, timed(rows.apply(attempt)), (page, progress) -> {
+            body.handle(Backfill.withoutProgress(attempt), page);
+            attempt.saveProgress(progress);
+        }));
+    }
+
+    private <T> MemoryRows<T> timed(MemoryRows<T> rows) {
+        return rows.at(memory.time()::now);
     }
 
     /**
@@ -190,6 +224,24 @@ public final class InMemoryPawl extends Pawl {
          * @throws Exception if it failed: the transaction is rolled back, and the stage's retry policy decides what then
          */
         void handle(Attempt<P> attempt, Page<T> page, InMemoryTransaction transaction) throws Exception;
+
+        /**
+         * What a {@linkplain #backfillAtLeastOnce backfill without a transaction} does with a page, before its place is saved.
+         *
+         * @param <P> the payload
+         * @param <T> a row
+         */
+        @FunctionalInterface
+        interface Repeated<P, T> {
+            /**
+             * Handles a page, maybe not for the first time.
+             *
+             * @param attempt the job, its payload and earlier results; it can't save progress
+             * @param page its rows; there is one lap
+             * @throws Exception if it failed: the stage's retry policy decides what then
+             */
+            void handle(Attempt<P> attempt, Page<T> page) throws Exception;
+        }
     }
 
     /**

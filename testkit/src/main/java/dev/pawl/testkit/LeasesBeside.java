@@ -7,12 +7,11 @@ import dev.pawl.store.LeaseStore;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Named leases that can be reached as long as the jobs beside them can. */
+/** Named leases that can be reached as long as the jobs beside them can, with faults of their own. */
 record LeasesBeside(FaultyJobStore jobs, LeaseStore real) implements LeaseStore {
     @Override
     public Optional<Lease> acquire(String name, String holder, Duration length) {
-        jobs.checkReachable();
-        return real.acquire(name, holder, length);
+        return jobs.writeOfLease(() -> real.acquire(name, holder, length), Optional::empty);
     }
 
     @Override
@@ -23,8 +22,7 @@ record LeasesBeside(FaultyJobStore jobs, LeaseStore real) implements LeaseStore 
 
     @Override
     public LeaseAnswer release(String name, Fence fence, Duration rest) {
-        jobs.checkReachable();
-        return real.release(name, fence, rest);
+        return jobs.writeOfLease(() -> real.release(name, fence, rest), LeaseAnswer.Busy::new);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.pawl.testkit;
 
 import dev.pawl.Json;
+import dev.pawl.internal.Checks;
 import dev.pawl.scan.KeyColumn;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.Slice;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -42,16 +45,25 @@ public final class MemoryRows<T> implements RowSource<T> {
     private final Supplier<? extends Collection<? extends T>> rows;
     private final List<Column<T>> columns;
     private final int page;
+    private final Duration lag;
+    private final Supplier<Instant> time;
 
     private record Column<T>(KeyColumn column, Function<? super T, ?> value) {}
 
     /** A row and its key. */
     private record Keyed<T>(MemoryKey key, T row) {}
 
-    private MemoryRows(Supplier<? extends Collection<? extends T>> rows, List<Column<T>> columns, int page) {
+    private MemoryRows(
+            Supplier<? extends Collection<? extends T>> rows,
+            List<Column<T>> columns,
+            int page,
+            Duration lag,
+            Supplier<Instant> time) {
         this.rows = rows;
         this.columns = List.copyOf(columns);
         this.page = page;
+        this.lag = lag;
+        this.time = time;
     }
 
     /**
@@ -62,7 +74,8 @@ public final class MemoryRows<T> implements RowSource<T> {
      * @return in pages of 100 unless told otherwise
      */
     public static <T> MemoryRows<T> of(Supplier<? extends Collection<? extends T>> rows) {
-        return new MemoryRows<>(Objects.requireNonNull(rows, "rows"), List.of(), STANDARD_PAGE);
+        return new MemoryRows<>(
+                Objects.requireNonNull(rows, "rows"), List.of(), STANDARD_PAGE, Duration.ZERO, MemoryRows::noTime);
     }
 
     /**
@@ -81,7 +94,7 @@ public final class MemoryRows<T> implements RowSource<T> {
         }
         List<Column<T>> more = new ArrayList<>(columns);
         more.add(new Column<>(column, value));
-        return new MemoryRows<>(rows, more, page);
+        return new MemoryRows<>(rows, more, page, lag, time);
     }
 
     /**
@@ -95,7 +108,27 @@ public final class MemoryRows<T> implements RowSource<T> {
         if (most < 1 || most > LARGEST_PAGE) {
             throw new IllegalArgumentException("rows of a page must be 1 to " + LARGEST_PAGE + ", but was " + most);
         }
-        return new MemoryRows<>(rows, columns, most);
+        return new MemoryRows<>(rows, columns, most, lag, time);
+    }
+
+    /**
+     * Lets rows wait that are younger than this by the first key column, an {@code Instant}, and the time of the Pawl in memory that
+     * walks over them: as {@code SqlRows} does for what may commit late. Rows without a value do not wait.
+     *
+     * @param younger zero, as it is unless told otherwise, or more
+     * @return a copy
+     * @throws IllegalArgumentException if it is negative, or longer than ten years
+     */
+    public MemoryRows<T> lag(Duration younger) {
+        return new MemoryRows<>(rows, columns, page, Checks.notNegative("lag", younger), time);
+    }
+
+    MemoryRows<T> at(Supplier<Instant> now) {
+        return new MemoryRows<>(rows, columns, page, lag, now);
+    }
+
+    private static Instant noTime() {
+        throw new IllegalStateException("only a Pawl in memory has the time by which rows are young: scan them there");
     }
 
     /** The columns with their directions; the types are those of the values. */
@@ -136,7 +169,10 @@ public final class MemoryRows<T> implements RowSource<T> {
     private List<Keyed<T>> inOrder() {
         Comparator<MemoryKey> order = order();
         List<Keyed<T>> all = new ArrayList<>();
+        Optional<Instant> youngest =
+                lag.isZero() ? Optional.empty() : Optional.of(time.get().minus(lag));
         rows.get().forEach(row -> all.add(new Keyed<>(key(row), row)));
+        youngest.ifPresent(until -> all.removeIf(row -> isYounger(row.key(), until)));
         all.sort(Comparator.comparing(Keyed::key, order));
         for (int i = 1; i < all.size(); i++) {
             if (order.compare(all.get(i - 1).key(), all.get(i).key()) == 0) {
@@ -146,6 +182,16 @@ public final class MemoryRows<T> implements RowSource<T> {
             }
         }
         return all;
+    }
+
+    private boolean isYounger(MemoryKey key, Instant until) {
+        Object first = key.values().get(0);
+        if (first != null && !(first instanceof Instant)) {
+            throw new IllegalArgumentException("a lag of " + lag + " needs a first key column of instants, but "
+                    + columns.get(0).column().name() + " has a value of "
+                    + first.getClass().getName());
+        }
+        return first instanceof Instant at && at.isAfter(until);
     }
 
     private MemoryKey key(T row) {

@@ -6,14 +6,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Named leases in memory, for the tests of others, which sleep. */
 public final class RealTimeLeases {
     private RealTimeLeases() {}
 
     public static LeaseStore create() {
+        return create(InMemoryLeaseStore::new);
+    }
+
+    static LeaseStore create(BiFunction<TestTime, Supplier<FencingToken>, InMemoryLeaseStore> leases) {
         AtomicLong token = new AtomicLong();
-        return new InMemoryLeaseStore(new RealTime(), () -> new FencingToken(token.incrementAndGet()));
+        return leases.apply(new RealTime(), () -> new FencingToken(token.incrementAndGet()));
     }
 
     private static final class RealTime implements TestTime {

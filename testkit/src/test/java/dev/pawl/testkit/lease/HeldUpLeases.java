@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Real leases behind a door: calls fail, or wait there, as the test says. */
 final class HeldUpLeases implements LeaseStore {
     private final LeaseStore real;
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger lostAnswers = new AtomicInteger();
+    private final AtomicReference<@Nullable Error> next = new AtomicReference<>();
     private volatile boolean fails;
     private volatile CountDownLatch door = new CountDownLatch(0);
 
@@ -35,6 +38,11 @@ final class HeldUpLeases implements LeaseStore {
     /** From now on, nothing is answered. */
     void hang() {
         door = new CountDownLatch(1);
+    }
+
+    /** The next call does not come back. */
+    void failWith(Error error) {
+        next.set(error);
     }
 
     /** So many of the next calls are done, and their answers lost. */
@@ -71,6 +79,10 @@ final class HeldUpLeases implements LeaseStore {
     }
 
     private <T> T after(Call<T> call) {
+        Error error = next.getAndSet(null);
+        if (error != null) {
+            throw error;
+        }
         try {
             door.await();
         } catch (InterruptedException stop) {

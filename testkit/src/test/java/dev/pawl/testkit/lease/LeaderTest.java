@@ -9,6 +9,7 @@ import dev.pawl.lease.HeldLease;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Leases.Leader;
 import dev.pawl.testkit.InMemoryJobStore;
+import dev.pawl.testkit.Logged;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,16 +20,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a campaign does, and when a term ends, with real threads over the store in memory. */
+@ExtendWith(RightOrWrongLeases.class)
 class LeaderTest {
     private static final String NAME = "digest";
     private static final Duration LENGTH = Duration.ofMillis(600);
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final InMemoryJobStore memory = InMemoryJobStore.create();
+    private final InMemoryJobStore memory;
     private LeasesPawl one;
     private LeasesPawl other;
+
+    /** Over a store that is as it should be, but where {@link LeaderBitesTest} asks for another. */
+    LeaderTest(InMemoryJobStore memory) {
+        this.memory = memory;
+    }
 
     @BeforeEach
     void open() {
@@ -98,7 +106,7 @@ class LeaderTest {
     @Test
     void a_duty_that_throws_resigns_and_gets_another_term_later() {
         AtomicInteger tries = new AtomicInteger();
-        try (Logged logged = Logged.by("dev.pawl.worker.Campaign");
+        try (Logged logged = Logged.by("dev.pawl.worker.Campaign", "one for 'digest'");
                 Leader leader = one.leases().lead(NAME, LONG, term -> {
                     if (tries.incrementAndGet() == 1) {
                         throw new AssertionError("no mail today");
@@ -142,7 +150,7 @@ class LeaderTest {
     @Test
     void without_the_store_a_term_is_over_by_the_clock_and_the_campaign_goes_on() {
         Terms terms = new Terms();
-        try (Logged logged = Logged.by("dev.pawl.worker.Outage");
+        try (Logged logged = Logged.by("dev.pawl.worker.Outage", "one for 'digest'");
                 Leader leader = one.leases().lead(NAME, LENGTH, terms)) {
             await().until(() -> terms.running() == 1);
 
@@ -251,6 +259,19 @@ class LeaderTest {
         assertThat(memory.leases().find(NAME)).isEmpty();
         leader.close(); // again
         assertThatThrownBy(() -> one.leases().lead(NAME, LONG, terms)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void an_error_outside_of_the_duty_is_told_and_does_not_end_the_campaign() {
+        Terms terms = new Terms();
+        one.door().failWith(new NoClassDefFoundError("as after a bad deploy"));
+        try (Logged logged = Logged.by("dev.pawl.worker.Campaign", "one for 'digest'");
+                Leader leader = one.leases().lead(NAME, LONG, terms)) {
+            await().until(() -> leader.lease().isPresent());
+
+            assertThat(logged.all()).contains("one for 'digest' failed outside of its duty, and goes on");
+        }
+        assertThat(terms.tokens()).hasSize(1);
     }
 
     @Test

@@ -125,6 +125,14 @@ class LeasesTest {
             assertThatThrownBy(() -> leases.lead(name, Duration.ofMillis(99), term -> {}))
                     .hasMessage("lease length must be at least PT0.1S, but was PT0.099S");
             assertThat(leases.find(name)).isEmpty();
+            assertThatThrownBy(() -> leases.acquire("scan/articles", MINUTE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "name of a lease must not begin with 'scan/', since those are Pawl's own, for whoever walks a"
+                                    + " scan, but was 'scan/articles': give it another name");
+            assertThatThrownBy(() -> leases.lead("scan/articles", MINUTE, term -> {}))
+                    .hasMessageContaining("Pawl's own");
+            assertThat(leases.find("scan/articles")).as("may be looked at").isEmpty();
         }
     }
 

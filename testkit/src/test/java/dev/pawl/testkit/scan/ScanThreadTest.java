@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ScanThreadTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration INTERVAL = Duration.ofMinutes(5);
+    private static final Duration REST = Duration.ofSeconds(1);
 
     private final InMemoryPawl pawl = InMemoryPawl.create();
     private final SortedSet<Integer> table = new ConcurrentSkipListSet<>(List.of(1, 2, 3));
@@ -82,17 +83,23 @@ class ScanThreadTest {
     void an_empty_range_does_not_spin() {
         table.clear();
         try (Running scanning = scan(page -> seen.addAll(page.rows())).every(INTERVAL)) {
-            awaitLap(2);
-            int before = looks.get();
-            await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> looks.get() == before);
+            for (int lap = 1; lap <= 3; lap++) {
+                awaitLap(lap + 1);
+                assertThat(looks.get()).as("one for each lap").isEqualTo(lap);
+                pawl.time().advance(INTERVAL.minusMillis(1));
+                pawl.time().advance(Duration.ofMillis(lap == 3 ? 0 : 1));
+            }
+            // longer than two polls, at each of which it could begin
+            await().during(Duration.ofMillis(2_500)).atMost(SOON).until(() -> looks.get() == 3);
         }
-        assertThat(pawl.scans().find("numbers").orElseThrow().lap().number()).isEqualTo(2);
+        assertThat(pawl.scans().find("numbers").orElseThrow().lap().number()).isEqualTo(4);
     }
 
     @Test
     void a_nudge_begins_a_lap_at_once() {
         try (Running scanning = scan(page -> seen.addAll(page.rows())).every(INTERVAL)) {
             awaitLap(2);
+            pawl.time().advance(REST);
             table.add(4);
             assertThat(pawl.scans().nudge("numbers")).isTrue();
             awaitLap(3);
@@ -112,9 +119,43 @@ class ScanThreadTest {
             }
         });
         try (Running scanning = scan.every(INTERVAL)) {
+            awaitLap(2);
+            pawl.time().advance(REST);
             awaitLap(3);
         }
         assertThat(seen).containsExactly(1, 2, 3, 0, 1, 2, 3);
+    }
+
+    @Test
+    void however_often_it_is_nudged_a_scan_rests_between_its_laps() {
+        AtomicInteger laps = new AtomicInteger();
+        Scan scan = scan(page -> {
+            if (page.rows().contains(3)) {
+                laps.incrementAndGet();
+                pawl.scans().nudge("numbers"); // each lap leaves one behind
+            }
+        });
+        try (Running scanning = scan.every(INTERVAL)) {
+            awaitLap(2);
+            for (int i = 0; i < 100; i++) {
+                pawl.scans().nudge("numbers");
+            }
+            pawl.time().advance(REST.minusMillis(1));
+            await().during(Duration.ofMillis(2_500)).atMost(SOON).until(() -> laps.get() == 1);
+            pawl.time().advance(Duration.ofMillis(1));
+            awaitLap(3);
+        }
+        assertThat(laps.get()).isEqualTo(2);
+    }
+
+    @Test
+    void a_scan_whose_interval_is_shorter_than_that_rest_keeps_to_its_interval() {
+        try (Running scanning = scan(page -> seen.addAll(page.rows())).every(Duration.ofMillis(10))) {
+            awaitLap(2);
+            pawl.scans().nudge("numbers");
+            pawl.time().advance(Duration.ofMillis(10));
+            awaitLap(3);
+        }
     }
 
     @Test
