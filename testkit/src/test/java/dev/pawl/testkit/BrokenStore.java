@@ -1,5 +1,6 @@
 package dev.pawl.testkit;
 
+import dev.pawl.JsonCodec;
 import java.util.function.Supplier;
 
 /** Every store that breaks a rule, by the rule that it is meant to break. */
@@ -238,5 +239,14 @@ public enum BrokenStore {
      */
     public InMemoryJobStore create() {
         return store.get();
+    }
+
+    /**
+     * A new one, as an application would see it.
+     *
+     * @return without jobs
+     */
+    public InMemoryPawl open() {
+        return InMemoryPawl.over(create(), JsonCodec.none());
     }
 }

@@ -160,7 +160,7 @@ final class RandomScan {
     private boolean apart(Slice<Row> page, ScanWrite move) {
         table.handled(page.rows());
         if (oneIn(8)) {
-            table.crashed();
+            table.crashed(page.rows());
             return died(move);
         }
         scene.done(move);

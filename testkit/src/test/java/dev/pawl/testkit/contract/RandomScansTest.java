@@ -66,6 +66,21 @@ class RandomScansTest {
         fail("a hundred scans of " + STEPS + " steps did not catch it");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FORGETS_THE_FENCE_OF_A_SCAN", "KEEPS_THE_CURSOR", "STARTS_OVER_ON_OPEN", "FORGETS_THE_STEP"})
+    void broken_scans_are_caught_without_transactions_too(BrokenStore broken) {
+        for (long seed = 0; seed < 100; seed++) {
+            InMemoryJobStore store = broken.create();
+            ScanSceneOf scene = ScanSceneOf.over(store, BrokenRows.beside(store.scans()));
+            try {
+                new RandomScan(seed, scene, scene.table(), Optional.empty()).run(STEPS);
+            } catch (AssertionError caught) {
+                return;
+            }
+        }
+        fail("a hundred scans of " + STEPS + " steps did not catch it");
+    }
+
     @Test
     void laps_end() {
         ScanSceneOf scene = Stores.IN_MEMORY.scanScene();

@@ -29,6 +29,9 @@ final class RandomWalk {
     /** Of the page that is handled now: its rows, once it was handled to the end. */
     private List<Row> pending = List.of();
 
+    /** Whether it is known to the table already that they may come again. */
+    private boolean counted;
+
     private long lap;
     private int laps;
     private int depth;
@@ -88,7 +91,9 @@ final class RandomWalk {
 
     private void walk(Scan scan) {
         List<Row> outer = pending;
+        boolean outerCounted = counted;
         pending = List.of();
+        counted = false;
         try {
             Walked walked = scan.page();
             switch (walked.stop()) {
@@ -100,6 +105,7 @@ final class RandomWalk {
             left();
         } finally {
             pending = outer;
+            counted = outerCounted;
         }
     }
 
@@ -119,8 +125,8 @@ final class RandomWalk {
 
     /** Without a move of the cursor. */
     private void left() {
-        if (!transactional && !pending.isEmpty()) {
-            table.crashed();
+        if (!transactional && !counted) {
+            table.crashed(pending);
         }
     }
 
@@ -158,7 +164,8 @@ final class RandomWalk {
     private void overtaken() {
         depth++;
         if (!transactional) {
-            table.crashed(); // before the lap ends under the other process
+            table.crashed(pending); // before the lap ends under the other process
+            counted = true;
         }
         time.advance(LATER);
         for (int i = random.nextInt(4); i > 0; i--) {

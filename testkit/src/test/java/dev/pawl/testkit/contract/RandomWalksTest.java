@@ -2,6 +2,7 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.pawl.testkit.BrokenStore;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,24 @@ class RandomWalksTest {
     @EnumSource
     void what_stayed_is_seen_in_a_lap_and_again_for_each_crash_where_the_cursor_moves_after_it(Stores store) {
         forAWhile(store, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KEEPS_THE_CURSOR", "STARTS_OVER_ON_OPEN"})
+    void broken_scans_are_caught(BrokenStore broken) {
+        caught(broken, true);
+        caught(broken, false);
+    }
+
+    private static void caught(BrokenStore broken, boolean transactional) {
+        for (long seed = 0; seed < 100; seed++) {
+            try {
+                Stores.walk(seed, transactional, broken.open()).run(STEPS);
+            } catch (AssertionError caught) {
+                return;
+            }
+        }
+        fail("a hundred walks of " + STEPS + " steps did not catch it, transactional: " + transactional);
     }
 
     private static void forAWhile(Stores store, boolean transactional) {

@@ -50,14 +50,7 @@ enum Stores {
 
         @Override
         RandomWalk walk(long seed, boolean transactional) {
-            InMemoryPawl pawl = InMemoryPawl.create(JsonCodec.none());
-            RowsInMemory table = new RowsInMemory();
-            return new RandomWalk(seed, table, pawl.time(), transactional, (random, handling) -> {
-                MemoryScan<Row> scan = pawl.scan("walked", table.by(1 + random.nextInt(5), oneOrder(random)));
-                return transactional
-                        ? scan.inTransaction((page, transaction) -> handling.handle(page))
-                        : scan.atLeastOnce(handling::handle);
-            });
+            return walk(seed, transactional, InMemoryPawl.create(JsonCodec.none()));
         }
     },
     POSTGRESQL {
@@ -121,6 +114,17 @@ enum Stores {
 
     /** Two processes that scan a table which changes under them. */
     abstract RandomWalk walk(long seed, boolean transactional);
+
+    /** Over a store in memory, which may be a broken one. */
+    static RandomWalk walk(long seed, boolean transactional, InMemoryPawl pawl) {
+        RowsInMemory table = new RowsInMemory();
+        return new RandomWalk(seed, table, pawl.time(), transactional, (random, handling) -> {
+            MemoryScan<Row> scan = pawl.scan("walked", table.by(1 + random.nextInt(5), oneOrder(random)));
+            return transactional
+                    ? scan.inTransaction((page, transaction) -> handling.handle(page))
+                    : scan.atLeastOnce(handling::handle);
+        });
+    }
 
     private static List<KeyColumn> oneOrder(Random random) {
         return RowRules.ORDERS.get(random.nextInt(RowRules.ORDERS.size()));
