@@ -35,7 +35,8 @@ public interface Scan {
      * @throws KeysetChangedException if the scan was left under another order of keys; nothing was done
      * @throws BusyException if the scan's row is held by an open transaction for longer than it is asked for, which is about a
      *     second; the cursor was not moved, so that a page that was handled outside of a transaction will be handled again
-     * @throws IllegalStateException if the Pawl is closed; nothing was done
+     * @throws IllegalStateException if the Pawl is closed, or the calling thread is in a transaction on the connection that the scan
+     *     would use; nothing was done
      * @throws PawlException if the store can't be reached or fails; the cursor was not moved, or, where the answer was lost and could
      *     not be had by asking again, it may have been. A failure of the page that could not be recorded is among its
      *     {@linkplain Throwable#getSuppressed suppressed}
@@ -51,7 +52,8 @@ public interface Scan {
      * @throws BusyException if the scan's row is held by an open transaction for longer than it is asked for, which is about a
      *     second; the cursor stands after the last page that was moved beyond, so that a page that was handled outside of a
      *     transaction will be handled again
-     * @throws IllegalStateException if the Pawl is closed; nothing was done
+     * @throws IllegalStateException if the Pawl is closed, or the calling thread is in a transaction on the connection that the scan
+     *     would use; nothing was done
      * @throws PawlException if the store can't be reached or fails; the cursor stands after the last page that was moved beyond,
      *     which, where the answer was lost and could not be had by asking again, may be one more. A failure of the page that could
      *     not be recorded is among its {@linkplain Throwable#getSuppressed suppressed}

@@ -8,6 +8,7 @@ import dev.pawl.scan.KeysetChangedException;
 import dev.pawl.scan.ScanState;
 import dev.pawl.scan.Walked;
 import dev.pawl.scan.Walked.Stop;
+import dev.pawl.store.OpenTransactionException;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.ScanAnswer;
 import dev.pawl.store.ScanStore;
@@ -118,8 +119,11 @@ record ScanWalk<T>(
         return new BusyException("scan " + settings.name());
     }
 
-    /** A database that can't be reached is no page's fault. */
+    /** A database that can't be reached is no page's fault, and neither is a caller who can't be walked for. */
     static Throwable whoseFault(Throwable failure) {
+        if (failure instanceof OpenTransactionException callers) {
+            throw callers;
+        }
         if (failure instanceof StoreException store && store.kind() != StoreException.Kind.FAILED) {
             throw store;
         }

@@ -1,5 +1,6 @@
 package dev.pawl.jdbc.internal;
 
+import dev.pawl.store.OpenTransactionException;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -41,7 +42,7 @@ public final class LentHandles implements Supplier<Handle> {
         }
         handle.getConfig(Handles.class).setForceEndTransactions(false);
         handle.close();
-        throw new IllegalStateException(
+        throw new OpenTransactionException(
                 "this thread has a transaction open on the connection that the data source gives, which Pawl would end with the first"
                         + " page or stage: call this outside of the transaction, or on another thread");
     }
