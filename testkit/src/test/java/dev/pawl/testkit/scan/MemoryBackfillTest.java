@@ -17,6 +17,7 @@ import dev.pawl.worker.Handlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Backfills over rows in memory, as an application would try its own. */
@@ -33,9 +34,7 @@ class MemoryBackfillTest {
                 .on(
                         WALK,
                         pawl.backfill(
-                                attempt -> MemoryRows.of(() -> List.of(1, 2, 3, 4, 5))
-                                        .by(asc("id"), id -> id)
-                                        .pagesOf(2),
+                                attempt -> rows(),
                                 (attempt, page, transaction) -> {
                                     if (page.rows().contains(failingAt)) {
                                         throw new IllegalStateException("no " + failingAt);
@@ -43,6 +42,54 @@ class MemoryBackfillTest {
                                     seen.addAll(page.rows());
                                 },
                                 rows -> done(rows)));
+    }
+
+    /** As by a crash between the two. */
+    @Test
+    void a_page_whose_place_was_not_saved_is_handled_again_and_no_other() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        Handlers<Integer> handlers = Handlers.of(BACKFILL)
+                .on(
+                        WALK,
+                        pawl.backfillAtLeastOnce(
+                                attempt -> rows(),
+                                (attempt, page) -> {
+                                    seen.addAll(page.rows());
+                                    if (page.rows().contains(3) && first.getAndSet(false)) {
+                                        pawl.faults().reject(); // the progress beyond it
+                                    }
+                                },
+                                rows -> done(rows)));
+        JobId id = pawl.jobs().enqueue(NewJob.of(BACKFILL, 0)).id();
+        StepWorker worker = pawl.stepWorker("worker-1", handlers);
+        worker.claim();
+        assertThatThrownBy(worker::stage).hasStackTraceContaining("the store refused this");
+        pawl.time().advance(Duration.ofMinutes(1));
+        worker.claim();
+        worker.stage();
+
+        assertThat(seen).containsExactly(1, 2, 3, 4, 3, 4, 5);
+        assertThat(pawl.jobs().result(id, BACKFILL)).contains(5L);
+    }
+
+    @Test
+    void a_backfill_saves_no_progress_of_its_handlings() {
+        Handlers<Integer> handlers = Handlers.of(BACKFILL)
+                .on(
+                        WALK,
+                        pawl.backfillAtLeastOnce(
+                                attempt -> rows(), (attempt, page) -> attempt.saveProgress(1), rows -> done(rows)));
+        pawl.jobs().enqueue(NewJob.of(BACKFILL, 0));
+        StepWorker worker = pawl.stepWorker("worker-1", handlers);
+        worker.claim();
+
+        assertThatThrownBy(worker::stage).hasStackTraceContaining("a backfill's progress is where it stands");
+    }
+
+    private static MemoryRows<Integer> rows() {
+        return MemoryRows.of(() -> List.of(1, 2, 3, 4, 5))
+                .by(asc("id"), id -> id)
+                .pagesOf(2);
     }
 
     @Test
