@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param step how often its cursor moved, laps began or pages were stepped over: rises with each
  * @param token of the last walker
  * @param holder the last walker's; empty if a page was stepped over since
+ * @param since when the last walker took it over, or a page was stepped over since
  * @param lap the lap under way, or the next
  * @param lastPageAt when the last page was handled
  * @param lastWrapAt when the last lap ended
@@ -27,6 +28,7 @@ public record ScanState(
         long step,
         FencingToken token,
         Optional<String> holder,
+        Instant since,
         Lap lap,
         Optional<Instant> lastPageAt,
         Optional<Instant> lastWrapAt,
@@ -39,6 +41,7 @@ public record ScanState(
         Objects.requireNonNull(keyset, "keyset");
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(holder, "holder");
+        Objects.requireNonNull(since, "since");
         Objects.requireNonNull(lap, "lap");
         Objects.requireNonNull(lastPageAt, "lastPageAt");
         Objects.requireNonNull(lastWrapAt, "lastWrapAt");

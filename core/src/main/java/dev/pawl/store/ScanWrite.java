@@ -65,7 +65,7 @@ public sealed interface ScanWrite {
 
         private ScanTransition guarded(ScanState scan, Instant now) {
             if (!scan.isHeldBy(fence())) {
-                return refused(Scanning.lost(fence(), scan, now));
+                return refused(Scanning.lost(fence(), scan));
             }
             if (scan.step() == step()) {
                 return held(scan, now);
@@ -104,7 +104,8 @@ public sealed interface ScanWrite {
 
         @Override
         public ScanTransition on(Optional<ScanState> scan, Instant now) {
-            return scan.map(state -> Scanning.opened(state, this, now)).orElseGet(() -> moved(Scanning.created(this)));
+            return scan.map(state -> Scanning.opened(state, this, now))
+                    .orElseGet(() -> moved(Scanning.created(this, now)));
         }
     }
 

@@ -16,13 +16,14 @@ import java.util.Optional;
 final class Scanning {
     private Scanning() {}
 
-    static ScanState created(ScanWrite.Open open) {
+    static ScanState created(ScanWrite.Open open, Instant now) {
         return new ScanState(
                 open.scan(),
                 open.keyset(),
                 0,
                 open.fence().token(),
                 Optional.of(open.fence().holder()),
+                now,
                 Lap.next(1),
                 Optional.empty(),
                 Optional.empty(),
@@ -38,17 +39,19 @@ final class Scanning {
                 .filter(holder -> !holder.equals(open.fence().holder()))
                 .isPresent();
         if (later < 0 || (later == 0 && another)) {
-            return new ScanTransition.Refused(lost(open.fence(), scan, now));
+            return new ScanTransition.Refused(lost(open.fence(), scan));
         }
         boolean same = scan.keyset().equals(open.keyset()) || open.keyset().equals(ScanWrite.Open.UNREAD);
         if (scan.keyset().equals(ScanWrite.Open.UNREAD)) { // no lap has begun under it
-            return moved(
-                    new Change(scan).holder(open.fence()).keyset(open.keyset()).done());
+            return moved(new Change(scan)
+                    .holder(open.fence(), now)
+                    .keyset(open.keyset())
+                    .done());
         }
         if (!same && !open.startOver()) {
             return new ScanTransition.Refused(new Refusal.Conflict("its keys are (" + scan.keyset() + ")"));
         }
-        Change change = new Change(scan).holder(open.fence());
+        Change change = new Change(scan).holder(open.fence(), now);
         return moved(
                 same
                         ? change.done()
@@ -118,7 +121,7 @@ final class Scanning {
         }
         FailedPage.Bounds bounds = page.bounds().get();
         Lap lap = scan.lap();
-        Change change = new Change(scan).nobody();
+        Change change = new Change(scan).nobody(now);
         ScanState after = bounds.hasSuccessor()
                 ? change.lap(new Lap(
                                 lap.number(),
@@ -138,10 +141,10 @@ final class Scanning {
                 : moved(new Change(scan).nudgedAt(now).done());
     }
 
-    static Refusal lost(Fence fence, ScanState scan, Instant now) {
+    static Refusal lost(Fence fence, ScanState scan) {
         return scan.token().equals(fence.token()) && scan.holder().isEmpty()
-                ? new Refusal.Released(scan.lastPageAt().orElse(now))
-                : new Refusal.Superseded(scan.token(), scan.holder(), now);
+                ? new Refusal.Released(scan.since())
+                : new Refusal.Superseded(scan.token(), scan.holder(), scan.since());
     }
 
     private static ScanTransition moved(ScanState scan) {
@@ -159,6 +162,7 @@ final class Scanning {
         private final long step;
         private FencingToken token;
         private Optional<String> holder;
+        private Instant since;
         private Lap lap;
         private Optional<Instant> lastPageAt;
         private Optional<Instant> lastWrapAt;
@@ -172,6 +176,7 @@ final class Scanning {
             step = scan.step();
             token = scan.token();
             holder = scan.holder();
+            since = scan.since();
             lap = scan.lap();
             lastPageAt = scan.lastPageAt();
             lastWrapAt = scan.lastWrapAt();
@@ -180,14 +185,18 @@ final class Scanning {
             failed = scan.failed();
         }
 
-        Change holder(Fence fence) {
+        /** Who has it already has it since he opened it first. */
+        Change holder(Fence fence, Instant now) {
+            boolean again = token.equals(fence.token()) && holder.equals(Optional.of(fence.holder()));
             token = fence.token();
             holder = Optional.of(fence.holder());
+            since = again ? since : now;
             return this;
         }
 
-        Change nobody() {
+        Change nobody(Instant now) {
             holder = Optional.empty();
+            since = now;
             return this;
         }
 
@@ -241,7 +250,18 @@ final class Scanning {
 
         private ScanState at(long now) {
             return new ScanState(
-                    name, keyset, now, token, holder, lap, lastPageAt, lastWrapAt, lastLapRows, nudgedAt, failed);
+                    name,
+                    keyset,
+                    now,
+                    token,
+                    holder,
+                    since,
+                    lap,
+                    lastPageAt,
+                    lastWrapAt,
+                    lastLapRows,
+                    nudgedAt,
+                    failed);
         }
     }
 }

@@ -8,6 +8,7 @@ create table scan (
     step                bigint            not null,
     token               bigint            not null,
     holder              text,
+    since               timestamptz       not null,
     lap                 bigint            not null,
     cursor              json,
     lap_end             json,

@@ -29,11 +29,11 @@ class ConstraintsTest {
 
     private static final String LEASES_AND_SCANS = """
             insert into lease (name, token, holder, taken_until, since) values ('l', 7, 'h', now(), now());
-            insert into scan (name, keyset, step, token, lap, lap_end, lap_rows, lap_pages, lap_started_at, last_lap_rows, failed_attempts,
+            insert into scan (name, keyset, step, token, since, lap, lap_end, lap_rows, lap_pages, lap_started_at, last_lap_rows, failed_attempts,
                               failed_since, failed_error, failed_token, retry_at, failing, failed_last, failed_rows, failed_goes_on)
-            values ('new', 'id', 0, 7, 1, null, 0, 0, null, 0, 0, null, null, null, null, false, null, null, null),
-                   ('begun', 'id', 1, 7, 1, '[]', 0, 0, now(), 0, 0, null, null, null, null, false, null, null, null),
-                   ('failed', 'id', 1, 7, 1, '[]', 0, 0, now(), 0, 1, now(), 'e', 7, now(), true, '[]', 1, true)
+            values ('new', 'id', 0, 7, now(), 1, null, 0, 0, null, 0, 0, null, null, null, null, false, null, null, null),
+                   ('begun', 'id', 1, 7, now(), 1, '[]', 0, 0, now(), 0, 0, null, null, null, null, false, null, null, null),
+                   ('failed', 'id', 1, 7, now(), 1, '[]', 0, 0, now(), 0, 1, now(), 'e', 7, now(), true, '[]', 1, true)
             """;
 
     /** Of a stage with a child, but for how many are open. */

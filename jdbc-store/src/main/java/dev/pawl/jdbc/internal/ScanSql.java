@@ -24,7 +24,7 @@ final class ScanSql {
     private static final String COLUMNS = """
             name, keyset, step, token, holder, lap, cursor, lap_end, lap_rows, lap_pages, lap_started_at, last_page_at, \
             last_wrap_at, last_lap_rows, nudged_at, failed_attempts, failed_since, failed_error, failed_token, retry_at, \
-            failing, failed_last, failed_rows, failed_goes_on\
+            failing, failed_last, failed_rows, failed_goes_on, since\
             """;
 
     private static final String VALUES = """
@@ -33,7 +33,7 @@ final class ScanSql {
             cast(:last_wrap_at as timestamptz), :last_lap_rows, cast(:nudged_at as timestamptz), :failed_attempts, \
             cast(:failed_since as timestamptz), cast(:failed_error as text), cast(:failed_token as bigint), \
             cast(:retry_at as timestamptz), :failing, cast(:failed_last as json), cast(:failed_rows as integer), \
-            cast(:failed_goes_on as boolean)\
+            cast(:failed_goes_on as boolean), :since\
             """;
 
     private final Handle handle;
@@ -150,6 +150,7 @@ final class ScanSql {
                 .bind("step", scan.step())
                 .bind("token", scan.token().value())
                 .bind("holder", scan.holder().orElse(null))
+                .bind("since", SqlArrays.time(scan.since()))
                 .bind("lap", lap.number())
                 .bind("cursor", text(lap.cursor()))
                 .bind("lap_end", text(lap.end()))
@@ -189,13 +190,14 @@ final class ScanSql {
                 row.getLong(3),
                 new FencingToken(row.getLong(4)),
                 Optional.ofNullable(row.getString(5)),
+                Objects.requireNonNull(time(row, 25)),
                 lap,
                 Optional.ofNullable(time(row, 12)),
                 Optional.ofNullable(time(row, 13)),
                 row.getLong(14),
                 Optional.ofNullable(time(row, 15)),
                 failed(row, lap));
-        return new Seen(scan, Objects.requireNonNull(time(row, 25)));
+        return new Seen(scan, Objects.requireNonNull(time(row, 26)));
     }
 
     private static Optional<FailedPage> failed(ResultSet row, Lap lap) throws SQLException {

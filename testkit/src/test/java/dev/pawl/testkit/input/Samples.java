@@ -79,6 +79,7 @@ final class Samples {
                 0,
                 lease.token(),
                 Optional.empty(),
+                Instant.EPOCH,
                 Lap.next(1),
                 Optional.empty(),
                 Optional.empty(),
