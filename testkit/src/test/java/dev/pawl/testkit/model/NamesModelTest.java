@@ -28,9 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** Random histories of names: both stores give the same answers, whoever writes, and whenever. {@code -Dpawl.model.seed} repeats one. */
 class NamesModelTest {
-    private static final int SECONDS = Integer.getInteger("pawl.test.seconds", 10);
-    private static final int STEPS = 60;
-
     private static TestDatabase postgres;
 
     @BeforeAll
@@ -45,15 +42,16 @@ class NamesModelTest {
 
     @Test
     void random_histories_of_names_are_the_same_in_both_stores() {
-        long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-        Optional<Long> told = Optional.ofNullable(Long.getLong("pawl.model.seed"));
-        int histories = 0;
-        do {
-            long seed = told.orElseGet(() -> new Random().nextLong());
-            new History(seed).run();
-            histories++;
-        } while (System.nanoTime() - end < 0 && told.isEmpty());
-        assertThat(histories).isPositive();
+        Model.forAWhile(seed -> {
+            InMemoryJobStore store = InMemoryJobStore.create();
+            Database database = Database.of(postgres.dataSource(), SchemaName.STANDARD)
+                    .at(() -> Optional.of(store.time().now()));
+            History history = new History(seed, store, database);
+            for (int i = 0; i < Model.STEPS; i++) {
+                history.step(i);
+            }
+            return history;
+        });
     }
 
     /** One store, and the tokens that it issued, in their order: the other's have the same places. */
@@ -84,7 +82,8 @@ class NamesModelTest {
 
     private record Acquired(String name, String holder, int place) {}
 
-    private static final class History {
+    /** Step by step. */
+    static final class History {
         private final Random random;
         private final long seed;
         private final TestTime time;
@@ -94,24 +93,15 @@ class NamesModelTest {
         private final List<Acquired> acquired = new ArrayList<>();
         private final List<String> steps = new ArrayList<>();
 
-        History(long seed) {
+        History(long seed, InMemoryJobStore store, Database database) {
             this.seed = seed;
             this.random = new Random(seed);
-            InMemoryJobStore store = InMemoryJobStore.create();
             this.time = store.time();
             this.memory = new Side(store.leases(), new ArrayList<>());
-            Database database =
-                    Database.of(postgres.dataSource(), SchemaName.STANDARD).at(() -> Optional.of(time.now()));
             this.sql = new Side(new JdbiLeaseStore(database), new ArrayList<>());
         }
 
-        void run() {
-            for (int i = 0; i < STEPS; i++) {
-                step(i);
-            }
-        }
-
-        private void step(int number) {
+        void step(int number) {
             String name = names.get(random.nextInt(names.size()));
             Duration length = Duration.ofSeconds(1 + random.nextInt(5));
             switch (random.nextInt(7)) {

@@ -16,7 +16,7 @@ final class ScanHistories {
     static List<ScanStep> random(long seed, int length) {
         Random random = new Random(seed);
         List<ScanStep> steps = new ArrayList<>(length);
-        steps.add(new ScanStep.Open(0, 0, false, false));
+        steps.add(new ScanStep.Open(0, 0, keys(random.nextInt(12)), false));
         while (steps.size() < length) {
             steps.add(step(random));
         }
@@ -29,7 +29,7 @@ final class ScanHistories {
             return new ScanStep.Open(
                     random.nextInt(3) / 2,
                     random.nextInt(5) == 0 ? 1 + random.nextInt(2) : 0,
-                    random.nextInt(6) == 0,
+                    keys(random.nextInt(12)),
                     random.nextInt(3) == 0);
         }
         if (die < 86) {
@@ -44,6 +44,10 @@ final class ScanHistories {
                     random.nextInt(3) > 0);
         }
         return new ScanStep.Advance(NANOS[random.nextInt(NANOS.length)]);
+    }
+
+    private static ScanStep.Keys keys(int die) {
+        return die < 2 ? ScanStep.Keys.OTHERS : die < 3 ? ScanStep.Keys.UNREAD : ScanStep.Keys.THESE;
     }
 
     private static Act act(Random random) {

@@ -1,7 +1,6 @@
 package dev.pawl.testkit.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiScanStore;
@@ -12,21 +11,15 @@ import dev.pawl.testkit.ApplicationOnPostgres;
 import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.testkit.TestDatabase;
 import dev.pawl.testkit.TestPostgres;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Both stores agree on every answer and every row of scans; {@code -Dpawl.model.seed=…} tries a history again. */
 class ScanModelTest {
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("pawl.test.seconds", 10));
-    private static final int STEPS = Integer.getInteger("pawl.model.steps", 60);
-
     private static TestDatabase postgres;
 
     @BeforeAll
@@ -39,45 +32,20 @@ class ScanModelTest {
         postgres.close();
     }
 
+    private static Model<ScanStep> model(UnaryOperator<ScanStore> flaw) {
+        return new Model<>(ScanHistories::random, steps -> difference(steps, flaw));
+    }
+
     @Test
     void both_stores_agree_on_random_histories_of_scans() {
-        Long asked = Long.getLong("pawl.model.seed");
-        long seed = asked != null ? asked : ThreadLocalRandom.current().nextLong();
-        long start = System.nanoTime();
-        int histories = 0;
-        do {
-            check(seed + histories++);
-        } while (asked == null && System.nanoTime() - start < LENGTH.toNanos());
-        System.out.println(histories + " histories of " + STEPS + " steps");
+        model(UnaryOperator.identity()).agrees();
     }
 
     @Test
     void scans_that_disagree_are_caught_with_a_short_history() {
-        for (long seed = 0; seed < 50; seed++) {
-            List<ScanStep> history = ScanHistories.random(seed, STEPS);
-            if (difference(history, HastyScans::new).isPresent()) {
-                List<ScanStep> shortest = Histories.shortest(
-                        history, steps -> difference(steps, HastyScans::new).isPresent());
-                assertThat(shortest).hasSizeLessThanOrEqualTo(4);
-                return;
-            }
-        }
-        throw new AssertionError("50 histories of " + STEPS + " steps did not catch it");
-    }
+        Model<ScanStep> hasty = model(HastyScans::new);
 
-    private static void check(long seed) {
-        List<ScanStep> history = ScanHistories.random(seed, STEPS);
-        Optional<Throwable> difference = difference(history, UnaryOperator.identity());
-        if (difference.isPresent()) {
-            List<ScanStep> shortest = Histories.shortest(
-                    history,
-                    steps -> difference(steps, UnaryOperator.identity()).isPresent());
-            String steps = shortest.stream().map(ScanStep::toString).collect(Collectors.joining("\n  "));
-            fail(
-                    "the stores differ; -Dpawl.model.seed=" + seed + " tries it again; the shortest history found:\n  "
-                            + steps,
-                    difference(shortest, UnaryOperator.identity()).orElse(difference.get()));
-        }
+        assertThat(hasty.shortest(hasty.caught())).hasSizeLessThanOrEqualTo(4);
     }
 
     private static Optional<Throwable> difference(List<ScanStep> steps, UnaryOperator<ScanStore> flaw) {

@@ -74,7 +74,11 @@ final class ScanSides {
     }
 
     private void open(ScanStep.Open open) {
-        String keyset = open.otherKeyset() ? OTHER : KEYSET;
+        String keyset = switch (open.keys()) {
+            case THESE -> KEYSET;
+            case OTHERS -> OTHER;
+            case UNREAD -> ScanWrite.Open.UNREAD;
+        };
         long token = open.back() == 0 ? ++tokens : Math.max(1, tokens - open.back());
         Walker walker = new Walker(
                 prefix + "." + open.scan(), new Fence(new FencingToken(token), "walker#" + walkers.size()), keyset);

@@ -8,7 +8,13 @@ import java.util.List;
  */
 sealed interface ScanStep {
     /** Somebody opens a scan, under the next token; {@code back} tokens before the last, if it is not zero. */
-    record Open(int scan, int back, boolean otherKeyset, boolean startOver) implements ScanStep {}
+    record Open(int scan, int back, Keys keys, boolean startOver) implements ScanStep {}
+
+    enum Keys {
+        THESE,
+        OTHERS,
+        UNREAD
+    }
 
     /** A walker, or somebody from outside, writes. */
     record Write(Act act, boolean answerLost) implements ScanStep {}
