@@ -14,6 +14,9 @@ import dev.pawl.store.NewRows;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.Refusals;
 import dev.pawl.store.ScanStore;
+import dev.pawl.store.ViewStore;
+import dev.pawl.view.Views;
+import dev.pawl.worker.Housekeeping;
 import dev.pawl.worker.Started;
 import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
@@ -34,6 +37,8 @@ public abstract class Pawl implements AutoCloseable {
     private final Jobs jobs;
     private final Leases leases;
     private final Scans scans;
+    private final Views views;
+    private final Housekeeping housekeeping;
 
     /**
      * For stores.
@@ -57,6 +62,8 @@ public abstract class Pawl implements AutoCloseable {
         this.jobs = new StoredJobs(context, parts.queues());
         this.leases = new StoredLeases(context);
         this.scans = new StoredScans(context);
+        this.views = new StoredViews(context, parts.views());
+        this.housekeeping = new Housekeeping(context, parts.views().tallies());
     }
 
     /**
@@ -66,6 +73,7 @@ public abstract class Pawl implements AutoCloseable {
      * @param queues its queues
      * @param leases its named leases
      * @param scans its scans
+     * @param views its read side
      * @param codec the application's JSON
      * @param jsonLimit most bytes of a payload, progress or result
      * @param name who this process is, for people: 1 to 100 printable characters
@@ -77,6 +85,7 @@ public abstract class Pawl implements AutoCloseable {
             QueueStore queues,
             LeaseStore leases,
             ScanStore scans,
+            ViewStore views,
             JsonCodec codec,
             int jsonLimit,
             String name,
@@ -88,6 +97,7 @@ public abstract class Pawl implements AutoCloseable {
             Objects.requireNonNull(queues, "queues");
             Objects.requireNonNull(leases, "leases");
             Objects.requireNonNull(scans, "scans");
+            Objects.requireNonNull(views, "views");
             Objects.requireNonNull(codec, "codec");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(executor, "executor");
@@ -121,6 +131,25 @@ public abstract class Pawl implements AutoCloseable {
      */
     public final Scans scans() {
         return scans;
+    }
+
+    /**
+     * The read side: where jobs are, where they have been, and what is in the queues.
+     *
+     * @return the same for every call
+     */
+    public final Views views() {
+        return views;
+    }
+
+    /**
+     * What is done for the read side in the background: the ends of jobs are counted. Start it in each process of a service, or in
+     * one: one of them does it at a time.
+     *
+     * @return the same for every call
+     */
+    public final Housekeeping housekeeping() {
+        return housekeeping;
     }
 
     /**

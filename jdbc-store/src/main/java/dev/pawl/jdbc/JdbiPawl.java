@@ -9,6 +9,7 @@ import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiJobTransaction;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
 import dev.pawl.jdbc.internal.JdbiScanStore;
+import dev.pawl.jdbc.internal.JdbiViewStore;
 import dev.pawl.jdbc.internal.JoinedTransaction;
 import dev.pawl.jdbc.internal.LentHandles;
 import dev.pawl.jdbc.internal.Listening;
@@ -58,6 +59,7 @@ public final class JdbiPawl extends Pawl {
                 new JdbiQueueStore(database),
                 store.leases(),
                 new JdbiScanStore(database),
+                new JdbiViewStore(database),
                 settings.codec(),
                 settings.jsonLimit(),
                 settings.name(),

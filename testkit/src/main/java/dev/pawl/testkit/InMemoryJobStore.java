@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -43,11 +44,12 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     private final Object lock = new Object();
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
     private final DescribedPipelines pipelines = new DescribedPipelines();
-    private final InMemoryQueueStore queues = new InMemoryQueueStore();
+    private final InMemoryQueueStore queues;
     private final ManualTime time;
     private final OpenTransactions transactions = new OpenTransactions(lock);
     private final InMemoryLeaseStore leases;
     private final InMemoryScanStore scans;
+    private final InMemoryViewStore views;
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
@@ -60,9 +62,18 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     }
 
     InMemoryJobStore(ManualTime time, BiFunction<OpenTransactions, ManualTime, InMemoryScanStore> scans) {
+        this(time, scans, InMemoryViewStore::new);
+    }
+
+    InMemoryJobStore(
+            ManualTime time,
+            BiFunction<OpenTransactions, ManualTime, InMemoryScanStore> scans,
+            Function<InMemoryJobStore, InMemoryViewStore> views) {
         this.time = time;
+        this.queues = new InMemoryQueueStore(time);
         this.leases = leases(time);
         this.scans = scans.apply(transactions, time);
+        this.views = views.apply(this);
         time.looksAheadAt(this::nextEvent);
         time.looksAheadAt(leases::nextEvent);
     }
@@ -121,6 +132,23 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
      */
     public final InMemoryScanStore scans() {
         return scans;
+    }
+
+    /**
+     * The read side.
+     *
+     * @return of these jobs and queues
+     */
+    public final InMemoryViewStore views() {
+        return views;
+    }
+
+    final Object mutex() {
+        return lock;
+    }
+
+    final List<String> stagesOf(JobRow row) {
+        return pipelines.stagesOf(row.state());
     }
 
     @Override

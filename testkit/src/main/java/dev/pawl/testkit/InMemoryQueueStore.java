@@ -2,19 +2,29 @@ package dev.pawl.testkit;
 
 import dev.pawl.Actor;
 import dev.pawl.store.QueueStore;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The queues of an {@link InMemoryJobStore}. Safe for use by many threads. */
 public final class InMemoryQueueStore implements QueueStore {
-    private final Map<String, Actor> paused = new ConcurrentHashMap<>();
+    private final Map<String, Pause> paused = new ConcurrentHashMap<>();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final TestTime time;
 
-    InMemoryQueueStore() {}
+    InMemoryQueueStore(TestTime time) {
+        this.time = time;
+    }
+
+    /** Since when claims are stopped, and by whom. */
+    record Pause(Instant at, Actor by) {}
 
     @Override
     public void pause(String queue, Actor by) {
-        paused.putIfAbsent(queue, by);
+        known.add(queue);
+        paused.putIfAbsent(queue, new Pause(time.now(), by));
     }
 
     @Override
@@ -27,8 +37,13 @@ public final class InMemoryQueueStore implements QueueStore {
         return paused.containsKey(queue);
     }
 
-    /** The one who paused the queue; the first, if several did. */
-    Optional<Actor> pausedBy(String queue) {
+    /** The first pause, if there were several. */
+    Optional<Pause> pauseOf(String queue) {
         return Optional.ofNullable(paused.get(queue));
+    }
+
+    /** Those that were ever paused. */
+    Set<String> known() {
+        return Set.copyOf(known);
     }
 }

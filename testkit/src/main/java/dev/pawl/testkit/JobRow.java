@@ -11,6 +11,7 @@ import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.NewChild;
 import dev.pawl.store.NewRow;
+import dev.pawl.store.Past;
 import dev.pawl.store.Recorded;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param progress what is saved inside the current stage
  * @param checkpoints by position
  * @param troubles failed attempts, takeovers and refused writes, oldest first
+ * @param history when stages were checkpointed, and what operators did
  */
 record JobRow(
         JobState state,
@@ -42,7 +44,8 @@ record JobRow(
         Optional<Instant> startedAt,
         Optional<Json> progress,
         Map<Integer, Recorded> checkpoints,
-        List<Trouble> troubles) {
+        List<Trouble> troubles,
+        History history) {
 
     /** Something that went wrong, under the position of its stage. */
     record Trouble(Failure.Kind kind, int stage, int attempt, Fence fence, Instant at, ErrorInfo error) {
@@ -60,6 +63,11 @@ record JobRow(
         }
     }
 
+    /** What is told of the past, and decides nothing. */
+    record History(Map<Integer, Instant> checkpointed, List<Past.Operation> operations) {
+        static final History NONE = new History(Map.of(), List.of());
+    }
+
     static JobRow of(NewRow row, Instant now) {
         Instant due = row.dueAt(now).truncatedTo(ChronoUnit.MICROS);
         JobState state = new JobState(
@@ -75,7 +83,16 @@ record JobRow(
                 0,
                 now,
                 new Phase.Pending(due));
-        return new JobRow(state, row, Optional.empty(), now, Optional.empty(), Optional.empty(), Map.of(), List.of());
+        return new JobRow(
+                state,
+                row,
+                Optional.empty(),
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                History.NONE);
     }
 
     /** A child of what fanned out under the fence, at its family's place. */
@@ -108,7 +125,15 @@ record JobRow(
                 new Phase.Pending(place.orElseThrow()),
                 new Family(Optional.of(new Family.Parent(above.id().uuid(), by.token())), place, Optional.empty()));
         return new JobRow(
-                state, origin, Optional.of(child.key()), now, Optional.empty(), Optional.empty(), Map.of(), List.of());
+                state,
+                origin,
+                Optional.of(child.key()),
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                History.NONE);
     }
 
     JobId id() {
@@ -116,11 +141,11 @@ record JobRow(
     }
 
     JobRow state(JobState next) {
-        return new JobRow(next, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles);
+        return new JobRow(next, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles, history);
     }
 
     JobRow origin(NewRow other) {
-        return new JobRow(state, other, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles);
+        return new JobRow(state, other, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles, history);
     }
 
     JobRow startedBy(Instant now) {
@@ -132,23 +157,41 @@ record JobRow(
                 Optional.of(startedAt.orElse(now)),
                 progress,
                 checkpoints,
-                troubles);
+                troubles,
+                history);
     }
 
     JobRow progress(Optional<Json> saved) {
-        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, saved, checkpoints, troubles);
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, saved, checkpoints, troubles, history);
     }
 
     JobRow and(Recorded checkpoint) {
         Map<Integer, Recorded> all = new HashMap<>(checkpoints);
         all.put(checkpoint.stage(), checkpoint);
-        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles);
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles, history);
+    }
+
+    JobRow checkpointedAt(int stage, Instant at) {
+        Map<Integer, Instant> all = new HashMap<>(history.checkpointed());
+        all.put(stage, at);
+        return with(new History(Map.copyOf(all), history.operations()));
+    }
+
+    JobRow and(Past.Operation operation) {
+        List<Past.Operation> all = new ArrayList<>(history.operations());
+        all.add(operation);
+        return with(new History(history.checkpointed(), List.copyOf(all)));
+    }
+
+    private JobRow with(History other) {
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, troubles, other);
     }
 
     JobRow and(Trouble trouble) {
         List<Trouble> all = new ArrayList<>(troubles);
         all.add(trouble);
-        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, List.copyOf(all));
+        return new JobRow(
+                state, origin, childKey, enqueuedAt, startedAt, progress, checkpoints, List.copyOf(all), history);
     }
 
     boolean hasKeyOf(NewRow other) {

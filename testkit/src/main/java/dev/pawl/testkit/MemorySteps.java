@@ -13,6 +13,7 @@ import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
 import dev.pawl.store.Lifecycle;
 import dev.pawl.store.NewRow;
+import dev.pawl.store.Past;
 import dev.pawl.store.Recorded;
 import dev.pawl.store.RefusedWrite;
 import dev.pawl.store.Transition;
@@ -110,10 +111,13 @@ abstract class MemorySteps {
         if (write instanceof JobWrite.Checkpoint done) {
             Recorded checkpoint =
                     new Recorded(done.stage(), done.fence(), done.result().map(this::stored));
-            return moved.and(checkpoint).progress(Optional.empty());
+            return moved.and(checkpoint).checkpointedAt(done.stage(), now).progress(Optional.empty());
         }
         if (write instanceof JobWrite.FanOut) {
             return moved.progress(Optional.empty());
+        }
+        if (write instanceof JobWrite.Named named) {
+            return moved.and(new Past.Operation(named instanceof JobWrite.Retry, named.by(), now));
         }
         return write instanceof JobWrite.Fail fail ? moved.and(Troubles.failed(row.state(), fail, now)) : moved;
     }

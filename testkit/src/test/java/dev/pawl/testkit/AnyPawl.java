@@ -67,7 +67,7 @@ public record AnyPawl(Pawl pawl, Function<String, String> stored) implements Aut
                         .filter(row -> row.state().id().queue().equals(queue))
                         .map(AnyPawl::withoutReports)
                         .collect(Collectors.joining("\n"))
-                + store.queues().pausedBy(queue);
+                + store.queues().pauseOf(queue);
     }
 
     private static String withoutReports(JobRow row) {

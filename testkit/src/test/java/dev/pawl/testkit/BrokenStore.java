@@ -217,7 +217,32 @@ public enum BrokenStore {
     RESTS_AS_LONG_AS_IT_HELD("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.RestsAsLongAsItHeld::new)),
     TAKES_A_REPEAT_FOR_ANOTHERS("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesARepeatForAnothers::new)),
     MIXES_UP_NAMES("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.MixesUpNames::new)),
-    LOSES_NAMES_IN_A_CRASH("J8", () -> BrokenNamedLeases.with(BrokenNamedLeases.LosesNamesInACrash::new));
+    LOSES_NAMES_IN_A_CRASH("J8", () -> BrokenNamedLeases.with(BrokenNamedLeases.LosesNamesInACrash::new)),
+    WRITES_AS_IT_LOOKS("V1", () -> BrokenViews.with(BrokenViews.WritesAsItLooks::new)),
+    WAITS_FOR_LOCKS("V1", () -> BrokenViews.with(BrokenViews.WaitsForLocks::new)),
+    TELLS_ANOTHER_TIME("V2", () -> BrokenViews.with(BrokenViews.TellsAnotherTime::new)),
+    REPEATS_THE_LAST_ROW("V3", () -> BrokenViews.with(BrokenViews.RepeatsTheLastRow::new)),
+    LOSES_WHAT_ENDED_AT_ONCE("V3", () -> BrokenViews.with(BrokenViews.LosesWhatEndedAtOnce::new)),
+    PAGES_BY_JAVAS_ORDER("V3", () -> BrokenViews.with(BrokenViews.PagesByJavasOrder::new)),
+    JOINS_PAGES_BLINDLY("V3", () -> BrokenViews.with(BrokenViews.JoinsPagesBlindly::new)),
+    LETS_ALL_PASS("V3", () -> BrokenViews.with(BrokenViews.LetsAllPass::new)),
+    REPEATS_THE_LAST_CHILD("V3", () -> BrokenViews.with(BrokenViews.RepeatsTheLastChild::new)),
+    COUNTS_UP_TO_THE_CAP_IN_SILENCE("V4", () -> BrokenViews.with(BrokenViews.CountsUpToTheCapInSilence::new)),
+    COUNTS_WHAT_IS_HELD("V4", () -> BrokenViews.with(BrokenViews.CountsWhatIsHeld::new)),
+    COUNTS_WHAT_HAS_ENDED("V4", () -> BrokenViews.with(BrokenViews.CountsWhatHasEnded::new)),
+    FORGETS_THE_PAUSE("V4", () -> BrokenViews.with(BrokenViews.ForgetsThePause::new)),
+    FORGETS_WHEN("V5", () -> BrokenViews.with(BrokenViews.ForgetsWhen::new)),
+    COUNTS_NO_TAKEOVERS("V5", () -> BrokenViews.with(BrokenViews.CountsNoTakeovers::new)),
+    FORGETS_WHEN_IT_ENDED("V5", () -> BrokenViews.with(BrokenViews.ForgetsTheEnd::new)),
+    SORTS_CHILDREN_BACKWARDS("V5", () -> BrokenViews.with(BrokenViews.SortsChildrenBackwards::new)),
+    SORTS_THE_QUESTION("V5", () -> BrokenViews.with(BrokenViews.SortsTheQuestion::new)),
+    MIXES_WHAT_RUNS_AND_WHAT_WAITS("V5", () -> BrokenViews.with(BrokenViews.MixesWhatRunsAndWhatWaits::new)),
+    FORGETS_OPERATORS("V6", () -> BrokenViews.with(BrokenViews.ForgetsOperators::new)),
+    FORGETS_FAN_OUTS("V6", () -> BrokenViews.with(BrokenViews.ForgetsFanOuts::new)),
+    TELLS_THE_OLDEST_FAILURES("V6", () -> BrokenViews.with(BrokenViews.TellsTheOldestFailures::new)),
+    COUNTS_THE_LAST_AGAIN("V7", () -> BrokenViews.counting(BrokenViews.CountsTheLastAgain::new)),
+    KEEPS_UNDONE_ENDS("V7", () -> BrokenViews.counting(BrokenViews.KeepsUndoneEnds::new)),
+    FORGETS_WHAT_IT_COUNTED("V7", () -> BrokenViews.counting(BrokenViews.ForgetsWhatItCounted::new));
 
     private final String rule;
     private final Supplier<InMemoryJobStore> store;

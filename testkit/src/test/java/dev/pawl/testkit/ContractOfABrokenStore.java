@@ -7,6 +7,7 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
+import dev.pawl.store.ViewStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
 import dev.pawl.testkit.contract.ScannedRows;
@@ -47,6 +48,11 @@ final class ContractOfABrokenStore extends JobStoreContract {
     @Override
     public Optional<ScanStore> scans() {
         return Optional.of(store.scans());
+    }
+
+    @Override
+    public Optional<ViewStore> views() {
+        return Optional.of(store.views());
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiLeaseStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
 import dev.pawl.jdbc.internal.JdbiScanStore;
+import dev.pawl.jdbc.internal.JdbiViewStore;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.job.JobId;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
+import dev.pawl.store.ViewStore;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
 import dev.pawl.testkit.contract.ScannedRows;
@@ -75,6 +77,11 @@ class JdbiJobStoreTest extends JobStoreContract {
     @Override
     public Optional<ScanStore> scans() {
         return Optional.of(new JdbiScanStore(database));
+    }
+
+    @Override
+    public Optional<ViewStore> views() {
+        return Optional.of(new JdbiViewStore(database));
     }
 
     @Override

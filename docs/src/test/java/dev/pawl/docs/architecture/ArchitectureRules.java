@@ -38,7 +38,7 @@ final class ArchitectureRules {
         this.root = root;
     }
 
-    /** The flow, one way: floor, lease, job, scan, store, worker, embed, and the adapters on top. */
+    /** The flow, one way: floor, lease, job, scan, view, store, worker, embed, and the adapters on top. */
     ArchRule packagesReadOneWay() {
         return layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage(root + "..")
@@ -51,6 +51,8 @@ final class ArchitectureRules {
                 .definedBy(root + ".job")
                 .layer("scan")
                 .definedBy(root + ".scan")
+                .layer("view")
+                .definedBy(root + ".view")
                 .layer("store")
                 .definedBy(root + ".store")
                 .layer("worker")
@@ -60,11 +62,13 @@ final class ArchitectureRules {
                 .layer("adapters")
                 .definedBy(root + ".jdbc..", root + ".testkit..", root + ".jackson..")
                 .whereLayer("lease")
-                .mayOnlyBeAccessedByLayers("job", "scan", "store", "worker", "embed", "adapters")
+                .mayOnlyBeAccessedByLayers("job", "scan", "view", "store", "worker", "embed", "adapters")
                 .whereLayer("job")
-                .mayOnlyBeAccessedByLayers("scan", "store", "worker", "embed", "adapters")
-                .whereLayer("scan")
+                .mayOnlyBeAccessedByLayers("scan", "view", "store", "worker", "embed", "adapters")
+                .whereLayer("view")
                 .mayOnlyBeAccessedByLayers("store", "worker", "embed", "adapters")
+                .whereLayer("scan")
+                .mayOnlyBeAccessedByLayers("view", "store", "worker", "embed", "adapters")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("worker", "embed", "adapters")
                 .whereLayer("worker")
@@ -137,6 +141,8 @@ final class ArchitectureRules {
                         root + ".internal",
                         root + ".lease",
                         root + ".job",
+                        root + ".scan",
+                        root + ".view",
                         root + ".store",
                         root + ".worker",
                         root + ".embed")

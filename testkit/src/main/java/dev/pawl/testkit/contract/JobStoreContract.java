@@ -5,6 +5,7 @@ import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
+import dev.pawl.store.ViewStore;
 import dev.pawl.testkit.TestTime;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.TestInstance;
  *
  * <p>A store that takes part in transactions of its callers overrides {@link #begin()}, and one that can be made to crash here
  * overrides {@link #crash()}, one whose counters can be made wrong here
- * {@link #miscount}, and one whose names can be deleted {@link #deleteLease}.. Where there
- * are scans beside it, {@link #scans()} brings them, and {@link #rows()} something to be scanned. The tests that need what a store does not have are aborted, with a message.
+ * {@link #miscount}, and one whose names can be deleted {@link #deleteLease}. Where there
+ * are scans beside it, {@link #scans()} brings them, and {@link #rows()} something to be scanned; {@link #views()} brings the read side. The tests that need what a store does not have are aborted, with a message.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class JobStoreContract
@@ -61,6 +62,10 @@ public abstract class JobStoreContract
                 SkipRules,
                 ScanTransactionRules,
                 RowRules,
+                ProgressViewRules,
+                ListingRules,
+                QueueViewRules,
+                StatsRules,
                 LaterRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
@@ -107,6 +112,16 @@ public abstract class JobStoreContract
      */
     @Override
     public Optional<ScanStore> scans() {
+        return Optional.empty();
+    }
+
+    /**
+     * The read side of the store under test, by the same time.
+     *
+     * @return the same for the length of a test; empty, unless overridden, where there is none
+     */
+    @Override
+    public Optional<ViewStore> views() {
         return Optional.empty();
     }
 

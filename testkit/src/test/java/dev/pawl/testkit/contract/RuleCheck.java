@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Compares the rules of a page with the tests of a suite, both ways. */
 final class RuleCheck {
     private static final Pattern RULE =
-            Pattern.compile("- \\*\\*([LJFSA]\\d+)\\*\\* .*?\\n  \\*(.*?)\\*\\n", Pattern.DOTALL);
-    private static final Pattern NAME = Pattern.compile("([LJFSA]\\d+)_[a-z]\\w*");
+            Pattern.compile("- \\*\\*([LJFSAV]\\d+)\\*\\* .*?\\n  \\*(.*?)\\*\\n", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("([LJFSAV]\\d+)_[a-z]\\w*");
 
     private RuleCheck() {}
 

@@ -16,6 +16,7 @@ final class LeasesPawl extends Pawl {
                 memory.queues(),
                 door,
                 memory.scans(),
+                memory.views(),
                 JsonCodec.none(),
                 JsonValues.STANDARD_LIMIT,
                 name,

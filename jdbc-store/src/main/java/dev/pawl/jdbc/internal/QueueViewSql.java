@@ -1,0 +1,186 @@
+package dev.pawl.jdbc.internal;
+
+import dev.pawl.job.JobId;
+import dev.pawl.store.ViewStore;
+import dev.pawl.view.Counted;
+import dev.pawl.view.QueueOverview;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements on the heads of queues. Each priority of a queue is looked at by itself, what is due apart from what is not, so that
+ * the index says where to begin, and none hides another.
+ */
+final class QueueViewSql {
+    private static final String NAMES = """
+            with recursive found (queue) as (
+                  (select j.queue from <schema>.job j order by j.queue limit 1)
+               union all
+                  select (select j.queue from <schema>.job j where j.queue > f.queue order by j.queue limit 1)
+                    from found f
+                   where f.queue is not null
+            ),
+            names as (
+                  select f.queue from found f where f.queue is not null
+               union
+                  select q.name from <schema>.queue q
+            )
+            """;
+
+    /** Priorities of a queue {@code n}, the highest first. */
+    private static final String LEVELS = """
+            with recursive level (priority) as (
+                  (select j.priority
+                     from <schema>.job j
+                    where j.queue = n.queue
+                      and j.due_at is not null
+                 order by j.priority desc
+                    limit 1)
+               union all
+                  select (select j.priority
+                            from <schema>.job j
+                           where j.queue = n.queue
+                             and j.due_at is not null
+                             and j.priority < l.priority
+                        order by j.priority desc
+                           limit 1)
+                    from level l
+                   where l.priority is not null
+            )
+            """;
+
+    private static final String HEAD = """
+            (select j.id, j.status, j.holder, j.lease_expires_at, j.due_at, j.since
+               from <schema>.job j
+              where j.queue = n.queue
+                and j.priority = l.priority
+                and j.due_at %s <now>
+           order by j.due_at, j.id
+              limit :most)""";
+
+    private static final String FAMILIES = """
+            (select j.id, j.status, j.since
+               from <schema>.job j
+              where j.queue = n.queue
+                and j.due_at is null
+                and j.ended_at is null
+              limit :most)""";
+
+    private final Handle handle;
+    private final @Nullable Instant time;
+
+    QueueViewSql(Handle handle, @Nullable Instant time) {
+        this.handle = handle;
+        this.time = time;
+    }
+
+    List<String> names() {
+        return handle.createQuery(NAMES + "select n.queue from names n order by n.queue")
+                .mapTo(String.class)
+                .list();
+    }
+
+    List<QueueOverview> overviews(int cap) {
+        return handle.createQuery(
+                        NAMES + "select n.queue, coalesce(due, 0), coalesce(running, 0), coalesce(waiting, 0),"
+                                + " coalesce(scheduled, 0), coalesce(seen, 0), coalesce(ahead, 0), coalesce(families, 0), oldest,"
+                                + " q.paused_at, q.paused_by, <now> from names n left join <schema>.queue q on q.name = n.queue"
+                                + " left join lateral (" + LEVELS + """
+                                select sum(a.due) as due,
+                                       sum(a.running) as running,
+                                       max(a.seen) as seen,
+                                       min(a.oldest) as oldest,
+                                       sum(b.waiting) as waiting,
+                                       sum(b.scheduled) as scheduled,
+                                       max(b.seen) as ahead
+                                  from level l
+                                 cross join lateral (
+                                       select count(*) as seen,
+                                              count(*) filter (where j.holder is null or j.lease_expires_at <= <now>) as due,
+                                              count(*) filter (where j.holder is not null) as running,
+                                              min(j.due_at) filter (where j.holder is null or j.lease_expires_at <= <now>) as oldest
+                                         from
+                                """ + HEAD.formatted("<=") + """
+                                         j) a
+                                 cross join lateral (
+                                       select count(*) as seen,
+                                              count(*) filter (where j.status = 'WAITING') as waiting,
+                                              count(*) filter (where j.status = 'PENDING') as scheduled
+                                         from
+                                """
+                                + HEAD.formatted(">") + """
+                                         j) b
+                                 where l.priority is not null
+                        ) d on true
+                        left join lateral (select count(*) as families from
+                        """ + FAMILIES + " j) w on true order by n.queue")
+                .bind("most", cap + 1)
+                .bind("now", SqlArrays.time(time))
+                .map((row, context) -> overview(row, cap))
+                .list();
+    }
+
+    private static QueueOverview overview(ResultSet row, int cap) throws SQLException {
+        boolean allDue = row.getLong(6) <= cap;
+        boolean allAhead = row.getLong(7) <= cap;
+        long families = row.getLong(8);
+        Counted waiting = counted(row.getLong(4) + Math.min(families, cap), cap, allAhead && families <= cap);
+        Optional<Instant> pausedAt = ViewRows.time(row, 10);
+        return new QueueOverview(
+                row.getString(1),
+                counted(row.getLong(2), cap, allDue),
+                counted(row.getLong(3), cap, allDue),
+                waiting,
+                counted(row.getLong(5), cap, allAhead),
+                ViewRows.time(row, 9),
+                pausedAt,
+                pausedAt.isPresent() ? Optional.of(ViewRows.actor(row.getString(11))) : Optional.empty(),
+                ViewRows.at(row, 12));
+    }
+
+    private static Counted counted(long value, int cap, boolean all) {
+        return new Counted(Math.min(value, cap), all && value <= cap);
+    }
+
+    /** A job that was begun. */
+    private record Begun(JobId id, boolean runs, Instant since) {}
+
+    ViewStore.Active active(Optional<String> queue, int limit, int examine, Instant asOf) {
+        String names = queue.isPresent() ? "with names as (select cast(:queue as text) as queue)\n" : NAMES;
+        String levels =
+                " cross join lateral (" + LEVELS + "select l.priority from level l where l.priority is not null) l";
+        String begun = " union all select n.queue, j.id, j.status, j.since, j.seen from names n" + levels
+                + " cross join lateral (select h.*, count(*) over () as seen from %s h) j";
+        var query = handle.createQuery(names
+                        + "select n.queue, j.id, j.status, j.since, j.seen from names n cross join lateral"
+                        + " (select h.*, count(*) over () as seen from " + FAMILIES + " h) j"
+                        + begun.formatted(HEAD.formatted("<="))
+                        + begun.formatted(HEAD.formatted(">")))
+                .bind("most", examine + 1)
+                .bind("now", SqlArrays.time(time));
+        queue.ifPresent(name -> query.bind("queue", name));
+        List<Begun> rows = new ArrayList<>();
+        boolean[] complete = {true};
+        query.map((row, context) -> {
+                    complete[0] &= row.getLong(5) <= examine;
+                    return row.getString(3).equals("PENDING")
+                            ? Optional.<Begun>empty()
+                            : Optional.of(new Begun(
+                                    new JobId(row.getString(1), row.getObject(2, UUID.class)),
+                                    row.getString(3).equals("RUNNING"),
+                                    ViewRows.at(row, 4)));
+                })
+                .forEach(begunJob -> begunJob.ifPresent(rows::add));
+        rows.sort(Comparator.comparing((Begun job) -> !job.runs()).thenComparing(Begun::since));
+        return new ViewStore.Active(
+                rows.stream().limit(limit).map(Begun::id).toList(), complete[0] && rows.size() <= limit, asOf);
+    }
+}
