@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Measures all contenders at all workloads, and Pawl at fan-outs, scans and named leases, prints a table of each, and fails if a job was lost or a bar missed. */
+/** Measures all contenders at all workloads, and Pawl at fan-outs, scans, named leases and views, prints a table of each, and fails if a job was lost or a bar missed. */
 public final class Benchmarks {
     private final Options options;
     private final PrintStream out;
@@ -55,6 +55,9 @@ public final class Benchmarks {
             }
             if (options.leases() > 0) {
                 met &= new LeaseBenchmark(options, out).run(database);
+            }
+            if (options.ended() > 0) {
+                met &= new ViewBenchmark(options, out).run(database);
             }
         }
         return met;

@@ -15,7 +15,9 @@ import java.util.List;
  * @param scan over how many rows a lap goes, 0 to leave it out
  * @param scanBar how fast a scan's lap must be at the least, in times of a loop written by hand, 0 for any
  * @param leases how many calls of named leases, 0 to leave them out
+ * @param ended beside how many ended jobs views are timed, 0 to leave them out
  * @param leaseBar how many times what a call costs by hand it may cost at the most, 0 for any
+ * @param viewBar whether each view must be within its bar
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
  */
 record Options(
@@ -25,11 +27,13 @@ record Options(
         int fanOut,
         int scan,
         int leases,
+        int ended,
         String only,
         double bar,
         double fanOutBar,
         double scanBar,
-        double leaseBar) {
+        double leaseBar,
+        boolean viewBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
 
@@ -37,8 +41,8 @@ record Options(
     static final double COST_BAR = 1.5;
 
     static final String USAGE =
-            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [only=NAME] [bar=TIMES]"
-                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES]";
+            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [only=NAME] [bar=TIMES]"
+                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [view-bar]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -48,6 +52,8 @@ record Options(
         int fanOut = smoke ? 400 : 10_000;
         int scan = smoke ? 5_000 : 1_000_000;
         int leases = smoke ? 50 : 2_000;
+        int ended = smoke ? 5_000 : 1_000_000;
+        boolean viewBar = words.contains("view-bar");
         String only = "";
         double bar = 0;
         double fanOutBar = 0;
@@ -65,10 +71,11 @@ record Options(
                 case "scan-bar=" -> scanBar = Double.parseDouble(value);
                 case "leases=" -> leases = Integer.parseInt(value);
                 case "lease-bar=" -> leaseBar = Double.parseDouble(value);
+                case "ended=" -> ended = Integer.parseInt(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
-                    if (!word.equals("smoke")) {
+                    if (!word.equals("smoke") && !word.equals("view-bar")) {
                         throw new IllegalArgumentException("unknown option '" + word + "'; known: " + USAGE);
                     }
                 }
@@ -81,6 +88,8 @@ record Options(
         if (pipeline > 0) {
             workloads.add(Workload.pipeline(pipeline));
         }
-        return new Options(rounds, !smoke, workloads, fanOut, scan, leases, only, bar, fanOutBar, scanBar, leaseBar);
+        return new Options(
+                rounds, !smoke, workloads, fanOut, scan, leases, ended, only, bar, fanOutBar, scanBar, leaseBar,
+                viewBar);
     }
 }
