@@ -25,21 +25,28 @@ public final class JdbiScanStore implements ScanStore {
     private final Database database;
     private final Transactions transactions;
     private final boolean callers;
+    private final Request before;
 
-    private JdbiScanStore(Database database, Transactions transactions, boolean callers) {
+    private JdbiScanStore(Database database, Transactions transactions, boolean callers, Request before) {
         this.database = database;
         this.transactions = transactions;
         this.callers = callers;
+        this.before = before;
     }
 
     /** In transactions of its own: each call is one, durable when it returns. */
     public JdbiScanStore(Database database) {
-        this(database, new OwnTransactions(database), false);
+        this(database, new OwnTransactions(database), false, Request.NOTHING);
     }
 
     /** As a part of the transaction on the caller's connection, which is never committed, rolled back or closed here. */
     public JdbiScanStore(Database database, Connection connection) {
-        this(database, new CallersTransaction(database, connection), true);
+        this(database, new CallersTransaction(database, connection), true, Request.NOTHING);
+    }
+
+    /** As a part of a transaction that Pawl has opened for a page, whose plans may be kept: of tables that are small for ever. */
+    static JdbiScanStore ofPage(Database database, Connection connection, Request before) {
+        return new JdbiScanStore(database, CallersTransaction.keepingPlans(database, connection), true, before);
     }
 
     @Override
@@ -104,7 +111,18 @@ public final class JdbiScanStore implements ScanStore {
         return write.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " scan " + write.scan();
     }
 
-    private static ScanAnswer write(ScanSql sql, ScanWrite write) {
+    /** The frequent kind is one guarded statement. What that did not write, and all else, is decided under the row's lock. */
+    private ScanAnswer write(ScanSql sql, ScanWrite write) {
+        if (write instanceof ScanWrite.Move move && move.hasSuccessor()) {
+            Optional<Seen> moved = sql.move(move, before);
+            if (moved.isPresent()) {
+                return new ScanAnswer.Done(moved.get().scan(), moved.get().at(), false);
+            }
+        }
+        return decided(sql, write);
+    }
+
+    private static ScanAnswer decided(ScanSql sql, ScanWrite write) {
         for (int attempt = 1; attempt <= TRIES_TO_CREATE; attempt++) {
             Optional<Seen> seen = sql.lock(write.scan());
             Instant now = seen.map(Seen::at).orElseGet(sql::now);

@@ -79,6 +79,9 @@ final class LentTransaction implements AutoCloseable {
         socketTimeout.shorten(connection());
     }
 
+    /** {@link #holdsARow} together with the statement that locks it. */
+    static final Request HOLDING_A_ROW = new Request(idleFor(IDLE_WITH_THE_ROW) + ";\n", 1, "", false);
+
     /** From here on a row of Pawl's is locked: a client that freezes must not hold it for long. */
     void holdsARow() throws SQLException {
         execute(idleFor(IDLE_WITH_THE_ROW));

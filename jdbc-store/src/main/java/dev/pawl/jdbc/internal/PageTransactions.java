@@ -5,6 +5,7 @@ import dev.pawl.scan.Page;
 import dev.pawl.store.ScanAnswer;
 import dev.pawl.store.ScanStore;
 import dev.pawl.store.ScanWrite;
+import dev.pawl.store.StoreException;
 import dev.pawl.worker.PageHandling;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class PageTransactions<T> implements PageHandling<T> {
                 answer = moved(transaction, move);
             } catch (Throwable failure) {
                 transaction.rollBack(failure);
+                checkConnected(what, failure);
                 throw failure;
             }
             if (answer instanceof ScanAnswer.Done) {
@@ -65,11 +67,21 @@ public final class PageTransactions<T> implements PageHandling<T> {
         }
     }
 
+    /** A database that can't be reached is no page's fault, whoever was about to ask it. */
+    private static void checkConnected(String what, Throwable failure) {
+        if (!(failure instanceof StoreException) && SqlFailures.isConnectionLost(failure)) {
+            throw SqlFailures.notWritten(what, failure);
+        }
+    }
+
     /** Last, so that a client which freezes in its own code holds no row of Pawl's. */
     private ScanAnswer moved(LentTransaction transaction, ScanWrite.Move move) throws SQLException {
         transaction.takenBack();
-        transaction.holdsARow();
-        return new JdbiScanStore(database, transaction.connection()).write(move);
+        if (!move.hasSuccessor()) {
+            transaction.holdsARow();
+        }
+        return JdbiScanStore.ofPage(database, transaction.connection(), LentTransaction.HOLDING_A_ROW)
+                .write(move);
     }
 
     /** An earlier transaction, whose commit was not known to have succeeded, has both handled the page and moved the cursor. */

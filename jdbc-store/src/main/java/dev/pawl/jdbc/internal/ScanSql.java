@@ -8,6 +8,7 @@ import dev.pawl.scan.Lap;
 import dev.pawl.scan.ScanState;
 import dev.pawl.scan.SkippedPage;
 import dev.pawl.store.ScanStore.Seen;
+import dev.pawl.store.ScanWrite;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,6 +36,30 @@ final class ScanSql {
             cast(:retry_at as timestamptz), :failing, cast(:failed_last as json), cast(:failed_rows as integer), \
             cast(:failed_goes_on as boolean), :since\
             """;
+
+    private static final String MOVE = """
+               update <schema>.scan
+                  set step = step + 1,
+                      cursor = cast(:cursor as json),
+                      lap_rows = lap_rows + :rows,
+                      lap_pages = lap_pages + 1,
+                      last_page_at = t.now,
+                      failed_attempts = 0,
+                      failed_since = null,
+                      failed_error = null,
+                      failed_token = null,
+                      retry_at = null,
+                      failing = false,
+                      failed_last = null,
+                      failed_rows = null,
+                      failed_goes_on = null
+                 from (select <now> as now) as t
+                where name = :name
+                  and token = :token
+                  and holder = :holder
+                  and step = :step
+                  and lap_end is not null
+            returning\s""" + COLUMNS + ", t.now";
 
     private final Handle handle;
     private final @Nullable Instant time;
@@ -83,6 +108,27 @@ final class ScanSql {
                                 scan)
                         .execute()
                 == 1;
+    }
+
+    /**
+     * What the pure transition makes of a page that was handled, and that others follow, for the walker who holds the scan at this
+     * step; whatever else is the case, nothing is written.
+     *
+     * @param before what goes ahead in the same request
+     */
+    Optional<Seen> move(ScanWrite.Move move, Request before) {
+        return before.on(
+                handle,
+                () -> before.of(handle.createQuery(MOVE))
+                        .bind("cursor", text(move.last()))
+                        .bind("rows", move.rows())
+                        .bind("name", move.scan())
+                        .bind("token", move.fence().token().value())
+                        .bind("holder", move.fence().holder())
+                        .bind("step", move.step())
+                        .bind("now", SqlArrays.time(time))
+                        .map((row, context) -> seen(row))
+                        .findOne());
     }
 
     /** The row is locked, so that it is there. */

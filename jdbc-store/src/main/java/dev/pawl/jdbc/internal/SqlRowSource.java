@@ -5,8 +5,6 @@ import dev.pawl.internal.Checks;
 import dev.pawl.internal.FlatJson;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.Slice;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -48,7 +45,16 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     @Override
     public String keyset() {
-        return KeyPart.inWords(reads.read("look at the columns of " + shown(), this::keys));
+        return KeyPart.inWords(look());
+    }
+
+    /** The columns as they are now, for the pages that follow. */
+    private List<KeyPart> look() {
+        return reads.read("look at the columns of " + shown(), handle -> {
+            List<KeyPart> keys = new RowShape<>(rows, handle).keys();
+            known = keys;
+            return keys;
+        });
     }
 
     /** Looks at the columns anew, once a lap: a table may have been altered. */
@@ -73,19 +79,23 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     @Override
     public Slice<T> slice(Optional<Json> after, Json end) {
-        return reads.read("read a page of " + shown(), handle -> {
-            List<KeyPart> keys = keys(handle);
-            KeysetSql.Statements statements = sql(keys).page(after.map(key -> read(key, keys)), read(end, keys));
-            handle.setStatementBuilder(new Scrollable());
+        List<KeyPart> found = known;
+        List<KeyPart> keys = found == null ? look() : found;
+        KeysetSql.Statements statements = sql(keys).page(after.map(key -> read(key, keys)), read(end, keys));
+        return reads.asking("read a page of " + shown(), handle -> {
             SliceReader<T> reader = new SliceReader<>(keys, rows.pageSize(), statements.hasWithin());
             for (int i = 0; i < statements.count() && reader.wants() > 0; i++) {
-                Query query = query(handle, statements.text(i, reader.wants()), rows.values());
-                statements.values().forEach((name, value) -> query.bind(name, value));
-                query.scanResultSet((results, context) -> {
-                    try (ResultSet found = results.get()) {
-                        reader.read(found, mapper(found, context), context);
-                    }
-                    return true;
+                Request request = Reads.request(i, statements.count());
+                String sql = statements.text(i, reader.wants());
+                request.on(handle, () -> {
+                    Query query = request.of(query(handle, sql, rows.values()));
+                    statements.values().forEach((name, value) -> query.bind(name, value));
+                    return query.scanResultSet((results, context) -> {
+                        try (ResultSet page = results.get()) {
+                            reader.read(page, mapper(page, context), context);
+                        }
+                        return true;
+                    });
                 });
             }
             return reader.slice();
@@ -94,15 +104,6 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     private RowMapper<T> mapper(ResultSet found, StatementContext context) throws SQLException {
         return rows.mapper().specialize(found, context);
-    }
-
-    private List<KeyPart> keys(Handle handle) {
-        List<KeyPart> keys = known;
-        if (keys == null) {
-            keys = new RowShape<>(rows, handle).keys();
-            known = keys;
-        }
-        return keys;
     }
 
     private KeysetSql sql(List<KeyPart> keys) {
@@ -142,15 +143,6 @@ public final class SqlRowSource<T> implements RowSource<T> {
                                 .setUnusedBindingAllowed(true));
         values.forEach(query::bind);
         return query;
-    }
-
-    /** Results that can be gone back in. The driver keeps them all in memory in any case. */
-    private static final class Scrollable extends DefaultStatementBuilder {
-        @Override
-        public PreparedStatement create(Connection connection, String sql, StatementContext context)
-                throws SQLException {
-            return connection.prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
-        }
     }
 
     private String shown() {
