@@ -1,10 +1,12 @@
 package dev.pawl.embed;
 
 import dev.pawl.JsonCodec;
+import dev.pawl.audit.Auditor;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.Jobs;
 import dev.pawl.lease.Leases;
 import dev.pawl.scan.Scans;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.GroupCommit;
 import dev.pawl.store.JobIds;
 import dev.pawl.store.JobStore;
@@ -15,6 +17,7 @@ import dev.pawl.store.QueueStore;
 import dev.pawl.store.Refusals;
 import dev.pawl.store.ScanStore;
 import dev.pawl.worker.Started;
+import dev.pawl.worker.StoredAuditor;
 import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerContext;
@@ -34,6 +37,7 @@ public abstract class Pawl implements AutoCloseable {
     private final Jobs jobs;
     private final Leases leases;
     private final Scans scans;
+    private final Auditor auditor;
 
     /**
      * For stores.
@@ -57,6 +61,7 @@ public abstract class Pawl implements AutoCloseable {
         this.jobs = new StoredJobs(context, parts.queues());
         this.leases = new StoredLeases(context);
         this.scans = new StoredScans(context);
+        this.auditor = new StoredAuditor(context, parts.audits());
     }
 
     /**
@@ -66,6 +71,7 @@ public abstract class Pawl implements AutoCloseable {
      * @param queues its queues
      * @param leases its named leases
      * @param scans its scans
+     * @param audits what audits read, and repairs write
      * @param codec the application's JSON
      * @param jsonLimit most bytes of a payload, progress or result
      * @param name who this process is, for people: 1 to 100 printable characters
@@ -77,6 +83,7 @@ public abstract class Pawl implements AutoCloseable {
             QueueStore queues,
             LeaseStore leases,
             ScanStore scans,
+            AuditStore audits,
             JsonCodec codec,
             int jsonLimit,
             String name,
@@ -88,6 +95,7 @@ public abstract class Pawl implements AutoCloseable {
             Objects.requireNonNull(queues, "queues");
             Objects.requireNonNull(leases, "leases");
             Objects.requireNonNull(scans, "scans");
+            Objects.requireNonNull(audits, "audits");
             Objects.requireNonNull(codec, "codec");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(executor, "executor");
@@ -121,6 +129,15 @@ public abstract class Pawl implements AutoCloseable {
      */
     public final Scans scans() {
         return scans;
+    }
+
+    /**
+     * Audits and repairs, without evidence and within the standard limits.
+     *
+     * @return the same for every call
+     */
+    public final Auditor auditor() {
+        return auditor;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.pawl.embed.Pawl;
 import dev.pawl.jdbc.internal.BackfillTransactions;
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.HandlerTransactions;
+import dev.pawl.jdbc.internal.JdbiAuditStore;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiJobTransaction;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
@@ -58,6 +59,7 @@ public final class JdbiPawl extends Pawl {
                 new JdbiQueueStore(database),
                 store.leases(),
                 new JdbiScanStore(database),
+                new JdbiAuditStore(database),
                 settings.codec(),
                 settings.jsonLimit(),
                 settings.name(),

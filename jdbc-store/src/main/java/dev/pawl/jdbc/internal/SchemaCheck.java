@@ -34,6 +34,7 @@ record SchemaCheck(SchemaName schema) {
             Map.entry("failure", Set.of("select", "insert")),
             Map.entry("operation", Set.of("select", "insert")),
             Map.entry("poison", Set.of("select", "insert")),
+            Map.entry("repair", Set.of("select", "insert")),
             Map.entry("migration", Set.of("select")),
             Map.entry(TOKENS, Set.of("usage")));
 
