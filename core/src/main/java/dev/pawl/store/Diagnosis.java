@@ -4,6 +4,7 @@ import dev.pawl.audit.AuditLimits;
 import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Violation;
 import dev.pawl.job.JobStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,12 @@ public final class Diagnosis {
                         what -> diagnosis.add(Invariant.STATUS_CONTRADICTS, what),
                         () -> diagnosis.consistent(limits, now));
         return List.copyOf(diagnosis.found);
+    }
+
+    /** Whether a job breaks it now, whatever its age. */
+    static boolean isBroken(Invariant invariant, AuditedJob job) {
+        return of(job, Long.MAX_VALUE, AuditLimits.STANDARD.orphaned(Duration.ZERO), Instant.MAX).stream()
+                .anyMatch(found -> found.invariant() == invariant);
     }
 
     private void token(long lastIssued) {

@@ -1,9 +1,12 @@
 package dev.pawl.store;
 
+import dev.pawl.audit.Auditor;
 import dev.pawl.audit.Invariant;
+import dev.pawl.audit.Violation;
 import dev.pawl.job.JobStatus;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What is to be done to a job so that it breaks an invariant no more. A value, the same for every store. */
 public sealed interface Mend {
@@ -81,12 +84,25 @@ public sealed interface Mend {
     String describe(AuditedJob job);
 
     /**
-     * Whether evidence is needed to mend this.
+     * What would be done about a violation.
      *
-     * @param invariant that is broken
-     * @return true if only the application knows whether the job is done
+     * @param violation as it was found
+     * @param job as it is now
+     * @param evidence whether its outputs exist, if anybody knows; asked only if that matters
+     * @return empty if the job does not break the invariant any more, a repair can't mend it, or evidence is missing
      */
-    static boolean needsEvidence(Invariant invariant) {
+    static Optional<Auditor.Plan> plan(Violation violation, AuditedJob job, Supplier<Optional<Boolean>> evidence) {
+        Invariant invariant = violation.invariant();
+        if (!Diagnosis.isBroken(invariant, job)) {
+            return Optional.empty();
+        }
+        Optional<Boolean> outputsExist = needsEvidence(invariant) ? evidence.get() : Optional.empty();
+        return of(invariant, job, outputsExist)
+                .map(mend ->
+                        new Auditor.Plan(violation, job.describe(), mend.describe(job), job.guard(), outputsExist));
+    }
+
+    private static boolean needsEvidence(Invariant invariant) {
         return invariant == Invariant.STATUS_CONTRADICTS || invariant == Invariant.COMPLETED_WITHOUT_CHECKPOINTS;
     }
 

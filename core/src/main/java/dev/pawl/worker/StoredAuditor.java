@@ -12,7 +12,6 @@ import dev.pawl.internal.Checks;
 import dev.pawl.job.JobId;
 import dev.pawl.scan.ScanState;
 import dev.pawl.store.AuditStore;
-import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Diagnosis;
 import dev.pawl.store.Mend;
 import dev.pawl.store.ScanDiagnosis;
@@ -143,27 +142,14 @@ public final class StoredAuditor implements Auditor {
     }
 
     private Optional<Plan> plan(Violation violation) {
-        Optional<AuditedJob> job = violation.job().flatMap(store::read);
-        if (job.isEmpty() || !isStillThere(violation, job.get())) {
-            return Optional.empty();
-        }
-        Optional<Boolean> outputsExist = Mend.needsEvidence(violation.invariant())
-                ? Optional.ofNullable(outputs.get(job.get().pipeline()))
-                        .map(evidence -> evidence.exist().test(job.get().id()))
-                : Optional.empty();
-        return Mend.of(violation.invariant(), job.get(), outputsExist)
-                .map(mend -> new Plan(
+        return violation
+                .job()
+                .flatMap(store::read)
+                .flatMap(job -> Mend.plan(
                         violation,
-                        job.get().describe(),
-                        mend.describe(job.get()),
-                        job.get().guard(),
-                        outputsExist));
-    }
-
-    /** Of time nothing is known here, and of tokens nothing is repaired. */
-    private boolean isStillThere(Violation violation, AuditedJob job) {
-        return Diagnosis.of(job, Long.MAX_VALUE, limits.orphaned(Duration.ZERO), Instant.MAX).stream()
-                .anyMatch(found -> found.invariant() == violation.invariant());
+                        job,
+                        () -> Optional.ofNullable(outputs.get(job.pipeline()))
+                                .map(evidence -> evidence.exist().test(job.id()))));
     }
 
     @Override

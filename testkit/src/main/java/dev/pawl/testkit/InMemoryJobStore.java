@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -43,11 +45,12 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     private final Object lock = new Object();
     private final Map<JobId, JobRow> rows = new LinkedHashMap<>();
     private final DescribedPipelines pipelines = new DescribedPipelines();
-    private final InMemoryQueueStore queues = new InMemoryQueueStore();
+    private final InMemoryQueueStore queues;
     private final ManualTime time;
     private final OpenTransactions transactions = new OpenTransactions(lock);
     private final InMemoryLeaseStore leases;
     private final InMemoryScanStore scans;
+    private final InMemoryAuditStore audits;
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
@@ -61,8 +64,10 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
 
     InMemoryJobStore(ManualTime time, BiFunction<OpenTransactions, ManualTime, InMemoryScanStore> scans) {
         this.time = time;
+        this.queues = new InMemoryQueueStore(time);
         this.leases = leases(time);
         this.scans = scans.apply(transactions, time);
+        this.audits = audits(this);
         time.looksAheadAt(this::nextEvent);
         time.looksAheadAt(leases::nextEvent);
     }
@@ -101,6 +106,31 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
      */
     public final InMemoryLeaseStore leases() {
         return leases;
+    }
+
+    /**
+     * Audits and repairs of the jobs.
+     *
+     * @return the same for every call
+     */
+    public final InMemoryAuditStore audits() {
+        return audits;
+    }
+
+    /** For the constructor. */
+    InMemoryAuditStore audits(InMemoryJobStore jobs) {
+        return new InMemoryAuditStore(jobs);
+    }
+
+    /** What is done in there is one transaction, at one time. */
+    final <T> T locked(Function<Instant, T> work) {
+        synchronized (lock) {
+            return work.apply(time.now());
+        }
+    }
+
+    final long lastToken() {
+        return lastToken;
     }
 
     /** For the constructor. */
@@ -332,6 +362,20 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         synchronized (lock) {
             JobRow row = lookUp(parent).orElseThrow();
             put(row.state(FamilyTree.miscounted(row.state(), open)));
+        }
+    }
+
+    /** As something else than Pawl may. */
+    void damage(JobId id, UnaryOperator<JobRow> damage) {
+        synchronized (lock) {
+            put(damage.apply(lookUp(id).orElseThrow()));
+        }
+    }
+
+    /** As something else than Pawl may. */
+    void lose(JobId id) {
+        synchronized (lock) {
+            rows.remove(id);
         }
     }
 

@@ -44,6 +44,7 @@ public final class InMemoryPawl extends Pawl {
                 memory.queues(),
                 store.over(memory.leases()),
                 store.over(memory.scans()),
+                memory.audits(),
                 codec,
                 JsonValues.STANDARD_LIMIT,
                 "in-memory",

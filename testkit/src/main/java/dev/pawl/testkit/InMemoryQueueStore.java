@@ -2,19 +2,27 @@ package dev.pawl.testkit;
 
 import dev.pawl.Actor;
 import dev.pawl.store.QueueStore;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The queues of an {@link InMemoryJobStore}. Safe for use by many threads. */
 public final class InMemoryQueueStore implements QueueStore {
-    private final Map<String, Actor> paused = new ConcurrentHashMap<>();
+    private final Map<String, Pause> paused = new ConcurrentHashMap<>();
+    private final TestTime time;
 
-    InMemoryQueueStore() {}
+    InMemoryQueueStore(TestTime time) {
+        this.time = time;
+    }
+
+    /** Who paused a queue, and when. */
+    record Pause(Actor by, Instant since) {}
 
     @Override
     public void pause(String queue, Actor by) {
-        paused.putIfAbsent(queue, by);
+        paused.putIfAbsent(queue, new Pause(by, time.now()));
     }
 
     @Override
@@ -29,6 +37,11 @@ public final class InMemoryQueueStore implements QueueStore {
 
     /** The one who paused the queue; the first, if several did. */
     Optional<Actor> pausedBy(String queue) {
-        return Optional.ofNullable(paused.get(queue));
+        return Optional.ofNullable(paused.get(queue)).map(Pause::by);
+    }
+
+    /** Those that are paused, by name. */
+    Map<String, Pause> paused() {
+        return new TreeMap<>(paused);
     }
 }

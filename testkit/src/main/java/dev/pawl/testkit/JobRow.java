@@ -142,7 +142,11 @@ record JobRow(
     JobRow and(Recorded checkpoint) {
         Map<Integer, Recorded> all = new HashMap<>(checkpoints);
         all.put(checkpoint.stage(), checkpoint);
-        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles);
+        return checkpoints(all);
+    }
+
+    JobRow checkpoints(Map<Integer, Recorded> others) {
+        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(others), troubles);
     }
 
     JobRow and(Trouble trouble) {

@@ -16,6 +16,7 @@ final class LeasesPawl extends Pawl {
                 memory.queues(),
                 door,
                 memory.scans(),
+                memory.audits(),
                 JsonCodec.none(),
                 JsonValues.STANDARD_LIMIT,
                 name,

@@ -36,6 +36,7 @@ class ShedLockInMemoryTest extends ShedLockContract {
                     jobs.queues(),
                     leases,
                     jobs.scans(),
+                    jobs.audits(),
                     JsonCodec.none(),
                     JsonValues.STANDARD_LIMIT,
                     "test",

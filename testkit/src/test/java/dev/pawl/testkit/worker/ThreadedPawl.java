@@ -22,6 +22,7 @@ final class ThreadedPawl extends Pawl {
                 memory.queues(),
                 memory.leases(),
                 memory.scans(),
+                memory.audits(),
                 new TextCodec(),
                 JsonValues.STANDARD_LIMIT,
                 "test",
