@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** What an audit reads, and a repair writes; for implementers. Each method is one transaction. Safe for use by many threads. */
 public interface AuditStore {
+    /** The name of the lease of whoever audits at an interval (rule A4). */
+    String LEASE = "pawl/auditor";
+
     /**
      * Looks at a page of jobs, in the order of queues and ids.
      *

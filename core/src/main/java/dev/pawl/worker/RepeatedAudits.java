@@ -6,6 +6,7 @@ import dev.pawl.audit.Violation;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.Leases;
+import dev.pawl.store.AuditStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Audits at an interval, in the process that leads (rule A4). One that ended at its limits is gone on with by the next. */
 final class RepeatedAudits {
     private static final Logger log = LoggerFactory.getLogger(RepeatedAudits.class);
-    private static final String LEASE = "pawl/auditor";
     private static final Duration TERM = Duration.ofSeconds(30);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -32,7 +32,7 @@ final class RepeatedAudits {
     }
 
     Running lead(WorkerContext context) {
-        return context.lead(LEASE, TERM, this::untilItIsOver);
+        return context.lead(AuditStore.LEASE, TERM, this::untilItIsOver);
     }
 
     private void untilItIsOver(Leases.Term term) throws InterruptedException {

@@ -217,7 +217,20 @@ public enum BrokenStore {
     RESTS_AS_LONG_AS_IT_HELD("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.RestsAsLongAsItHeld::new)),
     TAKES_A_REPEAT_FOR_ANOTHERS("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.TakesARepeatForAnothers::new)),
     MIXES_UP_NAMES("L8", () -> BrokenNamedLeases.with(BrokenNamedLeases.MixesUpNames::new)),
-    LOSES_NAMES_IN_A_CRASH("J8", () -> BrokenNamedLeases.with(BrokenNamedLeases.LosesNamesInACrash::new));
+    LOSES_NAMES_IN_A_CRASH("J8", () -> BrokenNamedLeases.with(BrokenNamedLeases.LosesNamesInACrash::new)),
+    FINDS_NOTHING("A1", BrokenAudits.with(BrokenAudits.FindsNothing::new)),
+    LOOKS_AT_JOBS_ONLY("A1", BrokenAudits.with(BrokenAudits.LooksAtJobsOnly::new)),
+    HAS_NO_PATIENCE("A1", BrokenAudits.with(BrokenAudits.HasNoPatience::new)),
+    MENDS_WHAT_IT_FINDS("A1", BrokenAudits.with(BrokenAudits.MendsWhatItFinds::new)),
+    FORGETS_THE_PARENT("A1", BrokenAudits.with(BrokenAudits.ForgetsTheParent::new)),
+    SPARES_THE_HOLDER("A1", BrokenAudits.with(BrokenAudits.SparesTheHolder::new)),
+    REPAIRS_WHATEVER_THERE_IS("A2", BrokenAudits.with(BrokenAudits.RepairsWhateverThereIs::new)),
+    REPAIRS_LOCKED_ROWS("A2", BrokenAudits.with(BrokenAudits.RepairsLockedRows::new)),
+    RECOUNTS_NOTHING("A2", BrokenAudits.with(BrokenAudits.RecountsNothing::new)),
+    LEAVES_NO_RECORD("A3", BrokenAudits.with(BrokenAudits.LeavesNoRecord::new)),
+    RECORDS_NOBODY("A3", BrokenAudits.with(BrokenAudits.RecordsNobody::new)),
+    AUDITS_EVERYWHERE("A4", () -> BrokenNamedLeases.with(BrokenNamedLeases.AuditsEverywhere::new)),
+    KNOWS_BETTER("A5", BrokenAudits.with(BrokenAudits.KnowsBetter::new));
 
     private final String rule;
     private final Supplier<InMemoryJobStore> store;

@@ -14,7 +14,9 @@ import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.BusyException;
+import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal.Reason;
+import dev.pawl.store.AuditStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,18 +28,16 @@ interface AuditRules extends AuditScene {
     @Test
     default void A1_nothing_is_found_where_all_is_well() {
         // given: of each kind
-        enqueued();
         end(held().id());
-        Held completed = heldAtLastStage();
-        done(completed.checkpoint());
-        Held failed = held();
-        done(failed.failForGood());
-        Held parent = parent(FanIn.tolerating(1), "a", "b", "c");
-        done(claim().failForGood());
-        parent(FanIn.ALL, "d");
-        done(cancel(parent(FanIn.ALL, "e").id()));
-        held();
+        done(heldAtLastStage().checkpoint());
+        done(held().failForGood());
         done(held().fail(LENGTH));
+        Held parent = parent(FanIn.tolerating(1), "a", "b", "c");
+        List<Held> children = claimChildren(3);
+        done(children.get(0).failForGood());
+        done(children.get(1).checkpoint());
+        done(cancel(parent(FanIn.ALL, "e").id()));
+        enqueued();
 
         // then
         assertClean();
@@ -47,9 +47,9 @@ interface AuditRules extends AuditScene {
     @Test
     default void A1_finding_changes_nothing() {
         // given
-        Held parent = miscounted();
         JobId lost = heldAtLastStage().id();
         damaged(lost, Damage.LOST_CHECKPOINT);
+        Held parent = miscounted();
         Whole parentBefore = whole(parent.id());
         Whole lostBefore = whole(lost);
 
@@ -116,22 +116,17 @@ interface AuditRules extends AuditScene {
     @Test
     default void A2_a_recount_is_by_the_childrens_rows_and_wakes_who_has_nothing_to_wait_for() {
         // given: one more than there are
-        Held parent = parent(FanIn.ALL, "a");
-        done(claim().checkpoint());
-        done(woken(parent).release());
-        Held other = parent(FanIn.ALL, "b", "c");
-        assumeTrue(miscount(other.id(), 3), "counters can't be made wrong");
-        claim(MANY).stream()
-                .filter(child -> !child.id().equals(parent.id()))
-                .forEach(child -> done(child.checkpoint()));
-        assertWaits(other);
+        Held parent = parent(FanIn.ALL, "a", "b");
+        assumeTrue(miscount(parent.id(), 3), "counters can't be made wrong");
+        claimChildren(2).forEach(child -> done(child.checkpoint()));
+        assertWaits(parent);
 
         // when
-        repaired(plan(theOne(Invariant.CHILDREN_MISCOUNTED, other.id())));
+        repaired(plan(theOne(Invariant.CHILDREN_MISCOUNTED, parent.id())));
 
         // then
-        assertCounts(other, 2, 0, 0, 0);
-        done(claim().checkpoint());
+        assertCounts(parent, 2, 0, 0, 0);
+        done(woken(parent).checkpoint());
     }
 
     @Test
@@ -139,7 +134,7 @@ interface AuditRules extends AuditScene {
         // given
         Held parent = miscounted();
         Plan plan = plan(theOne(Invariant.CHILDREN_MISCOUNTED, parent.id()));
-        done(claim().checkpoint());
+        done(claim(1).get(0).checkpoint());
         Whole before = whole(parent.id());
 
         // when
@@ -188,7 +183,7 @@ interface AuditRules extends AuditScene {
     default void A1_children_whose_parent_is_gone_are_found_and_cancelled() {
         // given
         Held parent = parent(FanIn.ALL, "a", "b");
-        Held open = claim();
+        Held open = claim(1).get(0);
         JobId ended = child(parent, "b");
         end(ended);
         damaged(parent.id(), Damage.LOST_ROW);
@@ -274,6 +269,18 @@ interface AuditRules extends AuditScene {
         assertThat(found.found()).contains("paused by user ann");
         queues().resume(queue(), ANN);
         assertThat(foundAround()).extracting(Violation::invariant).containsExactly(Invariant.DUE_FOR_LONG);
+    }
+
+    // ---- who audits ----
+
+    @Test
+    default void A4_one_auditor_at_a_time() {
+        Lease first = leases().acquire(AuditStore.LEASE, holder("one"), LENGTH).orElseThrow();
+
+        Optional<Lease> second = leases().acquire(AuditStore.LEASE, holder("other"), LENGTH);
+
+        assertThat(second).isEmpty();
+        leases().release(AuditStore.LEASE, first.fence(), Duration.ZERO);
     }
 
     // ---- what these tests say with ----
