@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param fan its children
  * @param hasOrphans whether it is among those whose children somebody has to cancel
  * @param parent whose child it is
+ * @param nonsense what no row may say, and the other parts have no place for, in words
  */
 public record AuditedJob(
         JobId id,
@@ -47,7 +48,8 @@ public record AuditedJob(
         long highestToken,
         Optional<Fan> fan,
         boolean hasOrphans,
-        Optional<Parent> parent) {
+        Optional<Parent> parent,
+        List<String> nonsense) {
     /**
      * The children of the current stage.
      *
@@ -100,6 +102,64 @@ public record AuditedJob(
         checkpoints = List.copyOf(checkpoints);
         Objects.requireNonNull(fan, "fan");
         Objects.requireNonNull(parent, "parent");
+        nonsense = List.copyOf(nonsense);
+    }
+
+    /**
+     * One whose row has a place for all that is said of it.
+     *
+     * @param id the job
+     * @param pipeline its pipeline's name
+     * @param stages how many stages its row says that has
+     * @param stage its position
+     * @param status its status
+     * @param token the last one issued
+     * @param holder who has it
+     * @param leaseExpiresAt when another may claim
+     * @param dueAt its place in the order of claims
+     * @param startedAt when it was first claimed
+     * @param endedAt when it ended
+     * @param checkpoints the positions of its checkpoints, in order
+     * @param highestToken the highest that it or one of its checkpoints bears
+     * @param fan its children
+     * @param hasOrphans whether it is among those whose children somebody has to cancel
+     * @param parent whose child it is
+     */
+    public AuditedJob(
+            JobId id,
+            String pipeline,
+            int stages,
+            int stage,
+            JobStatus status,
+            OptionalLong token,
+            Optional<String> holder,
+            Optional<Instant> leaseExpiresAt,
+            Optional<Instant> dueAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            List<Integer> checkpoints,
+            long highestToken,
+            Optional<Fan> fan,
+            boolean hasOrphans,
+            Optional<Parent> parent) {
+        this(
+                id,
+                pipeline,
+                stages,
+                stage,
+                status,
+                token,
+                holder,
+                leaseExpiresAt,
+                dueAt,
+                startedAt,
+                endedAt,
+                checkpoints,
+                highestToken,
+                fan,
+                hasOrphans,
+                parent,
+                List.of());
     }
 
     /**
@@ -132,12 +192,20 @@ public record AuditedJob(
                 stage + "/" + stages,
                 "token=" + token,
                 "holder=" + holder,
+                "leased=" + leaseExpiresAt.isPresent(),
+                "started=" + startedAt,
                 "due=" + dueAt,
                 "ended=" + endedAt,
                 "checkpoints=" + checkpoints,
                 "fan=" + fan.map(children -> children.token() + " " + children.kept() + " " + children.counted()),
                 "orphans=" + hasOrphans,
-                "parent=" + parent.map(above -> above.status() + " " + above.hasOrphans()));
+                "parent=" + parent.map(above -> above.status() + " " + above.hasOrphans()),
+                "nonsense=" + nonsense);
+    }
+
+    /** How many children are open by their own rows. */
+    int openChildren() {
+        return fan.map(children -> children.counted().open()).orElse(0);
     }
 
     /** {@code PENDING at position 7 of 8, 2 checkpoints}. */

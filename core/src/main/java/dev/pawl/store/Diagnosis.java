@@ -55,6 +55,9 @@ public final class Diagnosis {
 
     /** What rule J5 forbids of a row by itself. */
     private Optional<String> contradiction() {
+        if (!job.nonsense().isEmpty()) {
+            return Optional.of(String.join(", ", job.nonsense()));
+        }
         JobStatus status = job.status();
         boolean held = job.token().isPresent()
                 && job.holder().isPresent()

@@ -33,20 +33,22 @@ public sealed interface Mend {
     }
 
     /**
-     * Lets the job go on after its last checkpoint without a gap. Its holder, if it has one, is fenced.
+     * Lets the job go on after its last checkpoint without a gap. Its holder, if it has one, is fenced, and children that are open
+     * are cancelled: they are of another position, at which the job begins anew.
      *
      * @param stage the position; checkpoints from it on are removed
      */
     record GoOn(int stage) implements Mend {
         @Override
         public String describe(AuditedJob job) {
-            return "goes on at position " + stage + " of " + job.stages();
+            String where = " at position " + stage + " of " + job.stages();
+            return (job.status().isEnded() ? job.status().name() : "goes on") + where + cancelled(job);
         }
     }
 
     /**
      * Ends the job by evidence. Completed, it gets the checkpoints that it lacks, without results; failed, it keeps those without a
-     * gap, from which a retry goes on. Its holder, if it has one, is fenced.
+     * gap, from which a retry goes on. Its holder, if it has one, is fenced, and children that are open are cancelled.
      *
      * @param as completed or failed
      */
@@ -69,9 +71,21 @@ public sealed interface Mend {
             return as == JobStatus.COMPLETED ? job.stages() : Math.min(job.checkpointed(), job.stages() - 1);
         }
 
+        /**
+         * Whether a retry of the job may go on with the children that it has.
+         *
+         * @param job as it is
+         * @return false if they are of another position, or its row makes no sense
+         */
+        public boolean keepsChildren(AuditedJob job) {
+            return as == JobStatus.FAILED
+                    && stageOf(job) == job.stage()
+                    && job.nonsense().isEmpty();
+        }
+
         @Override
         public String describe(AuditedJob job) {
-            return as + " at position " + stageOf(job) + " of " + job.stages();
+            return as + " at position " + stageOf(job) + " of " + job.stages() + cancelled(job);
         }
     }
 
@@ -120,8 +134,17 @@ public sealed interface Mend {
             case CHILD_WITHOUT_PARENT, CHILD_OUTLIVES_PARENT -> Optional.of(new Cancel());
             case POSITION_DISAGREES -> Optional.of(new GoOn(Math.min(job.checkpointed(), job.stages() - 1)));
             case STATUS_CONTRADICTS, COMPLETED_WITHOUT_CHECKPOINTS ->
-                outputsExist.map(exist -> new End(exist ? JobStatus.COMPLETED : JobStatus.FAILED));
+                outputsExist
+                        .filter(known -> job.stages() >= 1)
+                        .map(exist -> new End(exist ? JobStatus.COMPLETED : JobStatus.FAILED));
             default -> Optional.empty();
         };
+    }
+
+    private static String cancelled(AuditedJob job) {
+        int open = job.openChildren();
+        return open == 0
+                ? ""
+                : ", and " + open + (open == 1 ? " open child is cancelled" : " open children are cancelled");
     }
 }

@@ -7,6 +7,7 @@ import dev.pawl.audit.Auditor.Repaired.Result;
 import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Repair;
 import dev.pawl.audit.Violation;
+import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.BusyException;
 import dev.pawl.store.AuditStore;
@@ -14,6 +15,7 @@ import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.Lifecycle;
 import dev.pawl.store.Mend;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,12 +165,43 @@ public class InMemoryAuditStore implements AuditStore {
             return repair.cancelled();
         }
         if (mend instanceof Mend.GoOn goOn) {
+            cancelChildren(row, now);
             return repair.goingOn(goOn.stage());
         }
         if (mend instanceof Mend.End end) {
-            return repair.ended(end.as(), end.stageOf(job), job.describe());
+            cancelChildren(row, now);
+            Optional<Children.Counts> kept =
+                    Optional.of(row).filter(as -> end.keepsChildren(job)).flatMap(this::counted);
+            return repair.ended(end.as(), end.stageOf(job), kept, job.describe());
         }
         return row.state(recounted(row.state(), job, now));
+    }
+
+    private void cancelChildren(JobRow parent, Instant now) {
+        List<JobRow> open = jobs.rows()
+                .filter(row -> !row.state().status().isEnded())
+                .filter(row -> row.id().queue().equals(parent.id().queue()))
+                .filter(row -> row.state()
+                        .family()
+                        .parent()
+                        .filter(link -> isOf(parent, link))
+                        .isPresent())
+                .toList();
+        if (open.stream().anyMatch(child -> isLocked(child.id()))) {
+            throw new BusyException("a child of job " + parent.id());
+        }
+        open.forEach(child -> jobs.put(new MemoryRepair(child, now, jobs::drawToken).cancelled()));
+    }
+
+    private static boolean isOf(JobRow parent, Family.Parent link) {
+        return link.id().equals(parent.id().uuid()) && Lifecycle.isOfFan(parent.state(), link);
+    }
+
+    private Optional<Children.Counts> counted(JobRow parent) {
+        return parent.state()
+                .family()
+                .fan()
+                .map(fan -> jobs.counted(parent.id(), fan.by().token()));
     }
 
     private static JobState recounted(JobState job, AuditedJob audited, Instant now) {

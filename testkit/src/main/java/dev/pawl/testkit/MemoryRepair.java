@@ -88,7 +88,9 @@ final class MemoryRepair {
                 .startedBy(now);
     }
 
-    JobRow ended(JobStatus as, int stage, String before) {
+    JobRow ended(JobStatus as, int stage, Optional<Children.Counts> keptChildren, String before) {
+        Optional<Family.Fan> fan = keptChildren.flatMap(
+                counts -> job.family().fan().map(kept -> new Family.Fan(kept.by(), kept.policy(), counts)));
         FencingToken token = tokens.get();
         Instant at = job.phase() instanceof Phase.Ended ended ? ended.at() : now;
         JobState next = state(
@@ -100,7 +102,7 @@ final class MemoryRepair {
                 0,
                 now,
                 new Phase.Ended(as, at),
-                job.family());
+                new Family(job.family().parent(), job.family().place(), fan));
         Fence fence = new Fence(token, HOLDER);
         Map<Integer, Recorded> checkpoints = new HashMap<>(upTo(stage));
         if (as == JobStatus.COMPLETED) {

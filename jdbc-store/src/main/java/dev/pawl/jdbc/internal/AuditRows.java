@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -99,8 +100,8 @@ final class AuditRows {
                     row.getString(3),
                     row.getInt(4),
                     row.getInt(5),
-                    JobStatus.valueOf(row.getString(6)),
-                    token == 0 ? OptionalLong.empty() : OptionalLong.of(token),
+                    status(row),
+                    row.getObject(7) == null ? OptionalLong.empty() : OptionalLong.of(token),
                     Optional.ofNullable(row.getString(8)),
                     time(row, 9),
                     time(row, 10),
@@ -110,7 +111,17 @@ final class AuditRows {
                     row.getLong(14),
                     fan(row),
                     row.getBoolean(26),
-                    parent(row));
+                    parent(row),
+                    List.of((String[]) row.getArray(31).getArray()));
+        }
+
+        /** One that is unknown is told as nonsense. */
+        private static JobStatus status(ResultSet row) throws SQLException {
+            String name = row.getString(6);
+            return Arrays.stream(JobStatus.values())
+                    .filter(status -> status.name().equals(name))
+                    .findFirst()
+                    .orElse(row.getObject(12) == null ? JobStatus.WAITING : JobStatus.CANCELLED);
         }
 
         private static List<Integer> positions(@Nullable Array stages) throws SQLException {
@@ -121,13 +132,20 @@ final class AuditRows {
             long fan = row.getLong(15);
             return fan == 0
                     ? Optional.empty()
-                    : Optional.of(new AuditedJob.Fan(
-                            fan, new FanIn(row.getInt(16), row.getBoolean(17)), counts(row, 18), counts(row, 22)));
+                    : Optional.of(new AuditedJob.Fan(fan, policy(row), counts(row, 18), counts(row, 22)));
         }
 
+        private static FanIn policy(ResultSet row) throws SQLException {
+            return row.getBoolean(17) ? FanIn.FAIL_FAST : FanIn.tolerating(Math.max(0, row.getInt(16)));
+        }
+
+        /** Those below zero are told as nonsense. */
         private static Children.Counts counts(ResultSet row, int from) throws SQLException {
             return new Children.Counts(
-                    row.getInt(from), row.getInt(from + 1), row.getInt(from + 2), row.getInt(from + 3));
+                    Math.max(0, row.getInt(from)),
+                    Math.max(0, row.getInt(from + 1)),
+                    Math.max(0, row.getInt(from + 2)),
+                    Math.max(0, row.getInt(from + 3)));
         }
 
         private static Optional<AuditedJob.Parent> parent(ResultSet row) throws SQLException {

@@ -50,7 +50,8 @@ interface AuditSql {
                         j.parent_id,
                         p.status,
                         p.ended_at,
-                        coalesce(p.has_orphans, false)
+                        coalesce(p.has_orphans, false),
+                        n.nonsense
                    from <schema>.job j
              cross join lateral (
                         select array_agg(c.stage order by c.stage) as stages,
@@ -67,6 +68,25 @@ interface AuditSql {
                          where k.queue = j.queue
                            and k.parent_id = j.id
                            and k.parent_fan = j.fan) k
+             cross join lateral (
+                        select array_remove(
+                               array[case when j.status not in ('PENDING', 'RUNNING', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED')
+                                          then 'status ' || j.status end,
+                                     case when (j.token is null) <> (j.started_at is null)
+                                          then 'a token without a start time, or the other way round' end,
+                                     case when j.token < 1 then 'token ' || j.token end,
+                                     case when j.attempt < 0 then 'attempt ' || j.attempt end,
+                                     case when j.takeovers < 0 then j.takeovers || ' takeovers' end,
+                                     case when j.progress_no < 0 or (j.progress is null) <> (j.progress_no = 0)
+                                          then 'saved progress with number ' || j.progress_no || ', or a number without' end,
+                                     case when j.status <> 'COMPLETED' and (j.result is not null or j.completed_by is not null)
+                                          then j.status || ' with its last result' end,
+                                     case when num_nulls(j.fan, j.fan_holder, j.children, j.open_children, j.failed_children,
+                                                         j.cancelled_children, j.tolerated, j.fail_fast) not in (0, 8)
+                                          then 'half a fan-out' end,
+                                     case when least(j.children, j.open_children, j.failed_children, j.cancelled_children,
+                                                     j.tolerated) < 0
+                                          then 'counts of children below zero' end], null) as nonsense) n
               left join <schema>.job p
                      on p.queue = j.queue
                     and p.id = j.parent_id
@@ -108,6 +128,7 @@ interface AuditSql {
                     or (j.fan is not null
                         and (j.children, j.open_children, j.failed_children, j.cancelled_children)
                             is distinct from (k.total, k.open, k.failed, k.cancelled))
+                    or cardinality(n.nonsense) > 0
                     or (j.parent_id is not null and j.ended_at is null and (p.id is null or p.ended_at is not null)))
              order by j.queue, j.id
             """)
@@ -196,6 +217,22 @@ interface AuditSql {
     @UseRowMapper(AuditRows.GroupMapper.class)
     List<AuditRows.Group> unknown(@Bind("most") int most);
 
+    /** Named leases and scans that bear a token which was not issued yet. */
+    @SqlQuery("""
+              select b.subject,
+                     'token #' || b.token || ', and the last one issued is #' || issued.token
+                from (select 'lease ' || l.name as subject, l.token
+                        from <schema>.lease l
+                   union all
+                      select 'scan ' || s.name, s.token
+                        from <schema>.scan s) b
+               cross join """ + ISSUED + """
+               where b.token > issued.token
+            order by b.subject
+            """)
+    @UseRowMapper(AuditRows.LineMapper.class)
+    List<AuditRows.Line> tokens(@Bind("schema") String schema);
+
     /** Queues that were paused before a time. */
     @SqlQuery("""
               select q.name,
@@ -208,7 +245,7 @@ interface AuditSql {
     List<AuditRows.Line> paused(@Bind("paused") long paused, @Bind("now") Argument now);
 
     /**
-     * By the real time. Other roles' sessions show only to those who may read all statistics. A replication slot counts if nobody
+     * By the real time, but for this session and those that vacuum. Other roles' sessions show only to those who may read all statistics. A replication slot counts if nobody
      * uses it, since nothing tells how old its snapshot is.
      */
     @SqlQuery("""
@@ -217,6 +254,8 @@ interface AuditSql {
                        || coalesce(nullif(a.application_name, ''), 'no application name') || ')'
                 from pg_stat_activity a
                where a.datname = current_database()
+                 and a.pid <> pg_backend_pid()
+                 and a.backend_type <> 'autovacuum worker'
                  and (a.backend_xmin is not null or a.backend_xid is not null)
                  and a.xact_start < clock_timestamp() - :snapshot * interval '1 microsecond'
                union all

@@ -76,6 +76,7 @@ public final class JdbiAuditStore implements AuditStore {
                             found.add(unclaimed(Invariant.LEASE_EXPIRED, group, "the first lease expired at ")));
             sql.due(SqlArrays.micros(limits.due()), MOST_OF_A_KIND, now())
                     .forEach(group -> found.add(unclaimed(Invariant.DUE_FOR_LONG, group, "the first was due at ")));
+            sql.tokens(schema()).forEach(line -> found.add(line(Invariant.TOKEN_NOT_ISSUED, line.subject(), line)));
             sql.paused(SqlArrays.micros(limits.paused()), now())
                     .forEach(line -> found.add(line(Invariant.QUEUE_PAUSED, "queue " + line.subject(), line)));
             sql.snapshots(SqlArrays.micros(limits.snapshot()))
@@ -170,6 +171,7 @@ public final class JdbiAuditStore implements AuditStore {
             } else if (mend instanceof Mend.Cancel) {
                 sql.cancel(id.queue(), id.uuid(), now());
             } else if (mend instanceof Mend.GoOn goOn) {
+                job.fan().ifPresent(this::cancelChildren);
                 sql.goOn(id.queue(), id.uuid(), goOn.stage(), now());
                 sql.removeCheckpoints(id.queue(), id.uuid(), goOn.stage());
             } else if (mend instanceof Mend.End end) {
@@ -179,7 +181,11 @@ public final class JdbiAuditStore implements AuditStore {
 
         private void end(AuditedJob job, Mend.End end) {
             int stage = end.stageOf(job);
-            sql.end(id.queue(), id.uuid(), end.as().name(), stage, now());
+            job.fan().ifPresent(this::cancelChildren);
+            sql.end(id.queue(), id.uuid(), end.as().name(), stage, end.keepsChildren(job), now());
+            if (end.keepsChildren(job)) {
+                read(handle, id).ifPresent(this::recount);
+            }
             sql.removeCheckpoints(id.queue(), id.uuid(), Math.min(stage, job.stages() - 1));
             if (end.as() == JobStatus.COMPLETED) {
                 sql.addCheckpoints(id.queue(), id.uuid(), job.stages() - 1, HOLDER, now());
@@ -190,6 +196,16 @@ public final class JdbiAuditStore implements AuditStore {
                         HOLDER,
                         "repaired: its outputs don't exist; it was " + job.describe(),
                         now());
+            }
+        }
+
+        /** Their own children become orphans. None of them is waited for. */
+        private void cancelChildren(AuditedJob.Fan fan) {
+            FamilySql children = handle.attach(FamilySql.class);
+            Argument none = SqlArrays.uuids(List.<JobId>of(), JobId::uuid);
+            children.cancelOpen(id.queue(), id.uuid(), fan.token(), none, Integer.MAX_VALUE, now());
+            if (children.count(id.queue(), id.uuid(), fan.token()).open() > 0) {
+                throw new BusyException("a child of job " + id);
             }
         }
 

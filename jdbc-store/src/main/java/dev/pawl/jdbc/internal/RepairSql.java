@@ -62,7 +62,7 @@ interface RepairSql {
             """)
     int cancel(@Bind("queue") String queue, @Bind("id") UUID id, @Bind("now") Argument now);
 
-    /** Under a token of its own, which no holder has. One that has ended stays as it ended. */
+    /** Under a token of its own, which no holder has. One that has ended stays as it ended. Its children are none of it any more. */
     @SqlUpdate("""
             update <schema>.job j
                set stage = :stage,
@@ -83,6 +83,7 @@ interface RepairSql {
                    cancelled_children = null,
                    tolerated = null,
                    fail_fast = null,
+                   has_orphans = null,
                    due_at = case when j.ended_at is null then coalesce(j.due_at, j.place_at, <now>) end,
                    since = case when j.ended_at is null then <now> else j.since end
              where j.queue = :queue
@@ -90,7 +91,7 @@ interface RepairSql {
             """)
     int goOn(@Bind("queue") String queue, @Bind("id") UUID id, @Bind("stage") int stage, @Bind("now") Argument now);
 
-    /** Under a token of its own. Children that are open become orphans. */
+    /** Under a token of its own, which no holder has. */
     @SqlUpdate("""
             update <schema>.job j
                set stage = :stage,
@@ -99,11 +100,21 @@ interface RepairSql {
                    holder = null,
                    lease_expires_at = null,
                    started_at = coalesce(j.started_at, <now>),
+                   attempt = greatest(j.attempt, 0),
+                   takeovers = greatest(j.takeovers, 0),
                    progress = null,
                    progress_no = 0,
+                   fan = case when :keeps_children then j.fan end,
+                   fan_holder = case when :keeps_children then j.fan_holder end,
+                   children = case when :keeps_children then j.children end,
+                   open_children = case when :keeps_children then j.open_children end,
+                   failed_children = case when :keeps_children then j.failed_children end,
+                   cancelled_children = case when :keeps_children then j.cancelled_children end,
+                   tolerated = case when :keeps_children then j.tolerated end,
+                   fail_fast = case when :keeps_children then j.fail_fast end,
                    result = case when :status = 'COMPLETED' then j.result end,
                    completed_by = case when :status = 'COMPLETED' then j.completed_by end,
-                   has_orphans = case when j.open_children > 0 then true end,
+                   has_orphans = null,
                    due_at = null,
                    since = <now>,
                    ended_at = coalesce(j.ended_at, <now>)
@@ -115,6 +126,7 @@ interface RepairSql {
             @Bind("id") UUID id,
             @Bind("status") String status,
             @Bind("stage") int stage,
+            @Bind("keeps_children") boolean keepsChildren,
             @Bind("now") Argument now);
 
     /** Those from a position on. */
