@@ -39,12 +39,12 @@ final class RepeatedAudits {
         Signal never = new Signal();
         Optional<JobId> after = Optional.empty();
         while (term.isCurrent()) {
-            after = next(after);
+            after = next(after, term);
             never.await(interval);
         }
     }
 
-    private Optional<JobId> next(Optional<JobId> after) {
+    private Optional<JobId> next(Optional<JobId> after, Leases.Term term) {
         try {
             Audit found = audit.apply(after);
             found.violations().forEach(RepeatedAudits::tell);
@@ -52,6 +52,10 @@ final class RepeatedAudits {
             tell(found);
             return found.last();
         } catch (RuntimeException failure) {
+            if (!term.isCurrent()) { // interrupted, perhaps: whoever leads now audits
+                log.debug("an audit ended with its term", failure);
+                return after;
+            }
             log.warn("an audit failed, and is tried again in {}: {}", interval, failure.toString());
             return after;
         }
