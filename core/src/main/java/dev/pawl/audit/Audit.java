@@ -17,7 +17,7 @@ import java.util.Optional;
 public record Audit(List<Violation> violations, long jobs, Optional<JobId> last, Instant asOf) {
     /** Keeps the violations. */
     public Audit {
-        violations = List.copyOf(violations);
+        violations = List.copyOf(Objects.requireNonNull(violations, "violations"));
         Objects.requireNonNull(last, "last");
         Objects.requireNonNull(asOf, "asOf");
     }

@@ -30,7 +30,7 @@ public record Violation(Invariant invariant, String subject, Optional<JobId> job
      * @return the violation
      */
     public static Violation of(Invariant invariant, JobId job, String found) {
-        return new Violation(invariant, "job " + job, Optional.of(job), found);
+        return new Violation(invariant, "job " + job, Optional.of(Objects.requireNonNull(job, "job")), found);
     }
 
     /**

@@ -71,7 +71,7 @@ public interface AuditStore {
     record Looked(List<AuditedJob> suspects, int jobs, Optional<JobId> last, long lastIssued, Instant at) {
         /** Keeps the jobs. */
         public Looked {
-            suspects = List.copyOf(suspects);
+            suspects = List.copyOf(Objects.requireNonNull(suspects, "suspects"));
             Objects.requireNonNull(last, "last");
             Objects.requireNonNull(at, "at");
         }

@@ -99,10 +99,10 @@ public record AuditedJob(
         Objects.requireNonNull(dueAt, "dueAt");
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(endedAt, "endedAt");
-        checkpoints = List.copyOf(checkpoints);
+        checkpoints = List.copyOf(Objects.requireNonNull(checkpoints, "checkpoints"));
         Objects.requireNonNull(fan, "fan");
         Objects.requireNonNull(parent, "parent");
-        nonsense = List.copyOf(nonsense);
+        nonsense = List.copyOf(Objects.requireNonNull(nonsense, "nonsense"));
     }
 
     /**

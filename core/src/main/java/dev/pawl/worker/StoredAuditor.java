@@ -88,7 +88,7 @@ public final class StoredAuditor implements Auditor {
 
     @Override
     public Audit more(Audit audit) {
-        if (audit.isComplete()) {
+        if (Objects.requireNonNull(audit, "audit").isComplete()) {
             throw new IllegalArgumentException(
                     "the audit is complete: there is nothing to go on with; begin another one");
         }
@@ -136,7 +136,7 @@ public final class StoredAuditor implements Auditor {
     @Override
     public List<Plan> plan(List<Violation> violations) {
         context.checkOpen();
-        return violations.stream()
+        return Objects.requireNonNull(violations, "violations").stream()
                 .flatMap(violation -> plan(violation).stream())
                 .toList();
     }
@@ -157,7 +157,7 @@ public final class StoredAuditor implements Auditor {
         Objects.requireNonNull(by, "by");
         context.checkOpen();
         List<Repaired> repaired = new ArrayList<>();
-        for (Plan plan : List.copyOf(plans)) {
+        for (Plan plan : List.copyOf(Objects.requireNonNull(plans, "plans"))) {
             Repaired.Result result = store.repair(plan, by);
             log.info("repair by {}: {}: {}", by, plan, result);
             repaired.add(new Repaired(plan, result));

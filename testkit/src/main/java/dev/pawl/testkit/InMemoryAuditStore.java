@@ -177,7 +177,7 @@ public class InMemoryAuditStore implements AuditStore {
         return row.state(recounted(row.state(), job, now));
     }
 
-    private void cancelChildren(JobRow parent, Instant now) {
+    void cancelChildren(JobRow parent, Instant now) {
         List<JobRow> open = jobs.rows()
                 .filter(row -> !row.state().status().isEnded())
                 .filter(row -> row.id().queue().equals(parent.id().queue()))

@@ -148,6 +148,16 @@ final class BrokenAudits {
         }
     }
 
+    /** A2: lets children work on for a job that begins anew. */
+    static final class LeavesChildren extends InMemoryAuditStore {
+        LeavesChildren(InMemoryJobStore jobs) {
+            super(jobs);
+        }
+
+        @Override
+        void cancelChildren(JobRow parent, Instant now) {}
+    }
+
     /** A3: leaves no record. */
     static final class LeavesNoRecord extends InMemoryAuditStore {
         LeavesNoRecord(InMemoryJobStore jobs) {

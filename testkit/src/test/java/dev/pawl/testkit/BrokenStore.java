@@ -227,6 +227,7 @@ public enum BrokenStore {
     REPAIRS_WHATEVER_THERE_IS("A2", BrokenAudits.with(BrokenAudits.RepairsWhateverThereIs::new)),
     REPAIRS_LOCKED_ROWS("A2", BrokenAudits.with(BrokenAudits.RepairsLockedRows::new)),
     RECOUNTS_NOTHING("A2", BrokenAudits.with(BrokenAudits.RecountsNothing::new)),
+    LEAVES_CHILDREN("A2", BrokenAudits.with(BrokenAudits.LeavesChildren::new)),
     LEAVES_NO_RECORD("A3", BrokenAudits.with(BrokenAudits.LeavesNoRecord::new)),
     RECORDS_NOBODY("A3", BrokenAudits.with(BrokenAudits.RecordsNobody::new)),
     AUDITS_EVERYWHERE("A4", () -> BrokenNamedLeases.with(BrokenNamedLeases.AuditsEverywhere::new)),

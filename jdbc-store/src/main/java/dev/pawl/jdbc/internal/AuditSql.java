@@ -226,7 +226,7 @@ interface AuditSql {
                    union all
                       select 'scan ' || s.name, s.token
                         from <schema>.scan s) b
-               cross join """ + ISSUED + """
+            """ + "cross join " + ISSUED + """
                where b.token > issued.token
             order by b.subject
             """)

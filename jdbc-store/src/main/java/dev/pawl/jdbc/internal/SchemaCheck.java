@@ -30,7 +30,7 @@ record SchemaCheck(SchemaName schema) {
             Map.entry("scan", Set.of("select", "insert", "update")),
             Map.entry("scan_skip", Set.of("select", "insert")),
             Map.entry("pipeline", Set.of("select", "insert")),
-            Map.entry("checkpoint", Set.of("select", "insert")),
+            Map.entry("checkpoint", Set.of("select", "insert", "delete")),
             Map.entry("failure", Set.of("select", "insert")),
             Map.entry("operation", Set.of("select", "insert")),
             Map.entry("poison", Set.of("select", "insert")),
@@ -51,6 +51,7 @@ record SchemaCheck(SchemaName schema) {
                    c.relkind <> 'S' and has_table_privilege(c.oid, 'select'),
                    c.relkind <> 'S' and has_table_privilege(c.oid, 'insert'),
                    c.relkind <> 'S' and has_table_privilege(c.oid, 'update'),
+                   c.relkind <> 'S' and has_table_privilege(c.oid, 'delete'),
                    case when c.relkind = 'S' then has_sequence_privilege(c.oid, 'usage') else false end,
                    (select count(*) from pg_attribute a where a.attrelid = c.oid and a.attname in ('version', 'applied_at'))
               from pg_class c
@@ -155,13 +156,13 @@ record SchemaCheck(SchemaName schema) {
 
     private static Relation relation(ResultSet row) throws SQLException {
         Set<String> privileges = new TreeSet<>();
-        List<String> names = List.of("select", "insert", "update", "usage");
+        List<String> names = List.of("select", "insert", "update", "delete", "usage");
         for (int i = 0; i < names.size(); i++) {
             if (row.getBoolean(2 + i)) {
                 privileges.add(names.get(i));
             }
         }
-        return new Relation(privileges, row.getInt(6) == 2);
+        return new Relation(privileges, row.getInt(7) == 2);
     }
 
     private int version(Connection connection) throws SQLException {

@@ -199,7 +199,7 @@ class StartCheckTest {
                 execute("grant " + privilege + " on " + on + " to " + role);
             }));
         }));
-        assertThat(tests).hasSize(26);
+        assertThat(tests).hasSize(29);
         return tests.stream();
     }
 

@@ -180,6 +180,32 @@ interface AuditRules extends AuditScene {
     }
 
     @Test
+    default void A2_what_goes_back_takes_its_open_children_with_it() throws Exception {
+        // given: it has split at its last stage
+        Held parent = heldAtLastStage();
+        done(fanOut(parent, FanIn.ALL, "a", "b"));
+        List<Held> children = claimChildren(2);
+        done(children.get(0).checkpoint());
+        damaged(parent.id(), Damage.LOST_CHECKPOINT);
+        Plan plan = plan(theOne(Invariant.POSITION_DISAGREES, parent.id()));
+        assertThat(plan.after()).contains("1 open child is cancelled");
+
+        // when
+        try (OpenTransaction other = transaction()) {
+            other.hold(children.get(1).id());
+            assertThatThrownBy(() -> repair(plan)).isInstanceOf(BusyException.class);
+        }
+        repaired(plan);
+
+        // then: it may split again
+        assertThat(reason(children.get(1).checkpoint())).isEqualTo(Reason.ENDED);
+        assertThat(job(children.get(0)).status()).isEqualTo(JobStatus.COMPLETED);
+        assertThat(job(children.get(1)).status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(job(parent.id()).children()).isEmpty();
+        assertThat(claim().stage()).isZero();
+    }
+
+    @Test
     default void A1_children_whose_parent_is_gone_are_found_and_cancelled() {
         // given
         Held parent = parent(FanIn.ALL, "a", "b");

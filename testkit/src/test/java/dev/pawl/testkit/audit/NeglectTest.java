@@ -145,6 +145,7 @@ class NeglectTest extends AuditScene {
                         .on(SEND, attempt -> Outcome.done()))
                 .start()) {
             await().atMost(SOON).until(() -> job(job).status().isEnded());
+            assertThat(worker).isNotNull();
         }
         assertThat(job(job)).isCompleted();
     }

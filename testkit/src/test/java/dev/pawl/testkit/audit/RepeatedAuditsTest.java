@@ -31,8 +31,8 @@ class RepeatedAuditsTest extends AuditScene {
         List<Audit> mine = new CopyOnWriteArrayList<>();
         List<Audit> others = new CopyOnWriteArrayList<>();
         try (JdbiPawl other =
-                        JdbiPawl.with(database().dataSource()).name("other").open();
-                Running auditing = auditor().every(SECOND, mine::add)) {
+                JdbiPawl.with(database().dataSource()).name("other").open()) {
+            Running auditing = auditor().every(SECOND, mine::add);
             await().atMost(SOON).until(() -> !mine.isEmpty());
             Running waiting = other.auditor().every(SECOND, others::add);
 
