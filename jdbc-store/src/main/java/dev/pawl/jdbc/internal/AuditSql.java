@@ -11,12 +11,17 @@ import org.jdbi.v3.sqlobject.statement.UseRowMapper;
 
 /** What audits read. Nothing is locked, and nothing taken for granted: rows are told as they are. */
 interface AuditSql {
-    /** The last token that was issued. By a view, since to select from the sequence takes a privilege that a worker's role lacks. */
+    /**
+     * The last token that was issued, asked once, after the statement's snapshot. By a view, since to select from the sequence takes a
+     * privilege that a worker's role lacks.
+     */
     String ISSUED = """
-            (select coalesce(max(s.last_value), 0) as token
-               from pg_sequences s
-              where s.schemaname = :schema
-                and s.sequencename = 'fencing_token') issued
+            with issued as materialized (
+              select coalesce(max(s.last_value), 0) as token
+                from pg_sequences s
+               where s.schemaname = :schema
+                 and s.sequencename = 'fencing_token'
+            )
             """;
 
     /** A job with its checkpoints, its children by their rows, and its parent. */
@@ -111,9 +116,10 @@ interface AuditSql {
     Optional<AuditRows.End> end(@Bind("queue") String queue, @Bind("id") UUID id, @Bind("most") int most);
 
     /** Those of a page that look wrong, or would have to be looked at more closely. */
-    @SqlQuery(JOB + "cross join " + ISSUED + """
+    @SqlQuery(ISSUED + JOB + """
+             cross join issued
              where (j.queue, j.id) > (:queue, :id)
-               and (j.queue, j.id) <= (:last_queue, :last_id)
+               and (j.queue, j.id) <= (:lastQueue, :lastId)
                and (greatest(coalesce(j.token, 0), coalesce(c.token, 0)) > issued.token
                     or coalesce(cardinality(c.stages), 0) <> least(j.stage, j.stages - 1)
                     or c.stages[cardinality(c.stages)] <> cardinality(c.stages) - 1
@@ -137,8 +143,8 @@ interface AuditSql {
             @Bind("schema") String schema,
             @Bind("queue") String queue,
             @Bind("id") UUID id,
-            @Bind("last_queue") String lastQueue,
-            @Bind("last_id") UUID lastId);
+            @Bind("lastQueue") String lastQueue,
+            @Bind("lastId") UUID lastId);
 
     /** One job. */
     @SqlQuery(JOB + """
@@ -149,7 +155,7 @@ interface AuditSql {
     Optional<AuditedJob> read(@Bind("queue") String queue, @Bind("id") UUID id);
 
     /** The last token that was issued, and the time. */
-    @SqlQuery("select issued.token, <now> from " + ISSUED)
+    @SqlQuery(ISSUED + "select issued.token, <now> from issued")
     @UseRowMapper(AuditRows.InstantMapper.class)
     AuditRows.AtInstant now(@Bind("schema") String schema, @Bind("now") Argument now);
 
@@ -218,7 +224,7 @@ interface AuditSql {
     List<AuditRows.Group> unknown(@Bind("most") int most);
 
     /** Named leases and scans that bear a token which was not issued yet. */
-    @SqlQuery("""
+    @SqlQuery(ISSUED + """
               select b.subject,
                      'token #' || b.token || ', and the last one issued is #' || issued.token
                 from (select 'lease ' || l.name as subject, l.token
@@ -226,7 +232,7 @@ interface AuditSql {
                    union all
                       select 'scan ' || s.name, s.token
                         from <schema>.scan s) b
-            """ + "cross join " + ISSUED + """
+               cross join issued
                where b.token > issued.token
             order by b.subject
             """)

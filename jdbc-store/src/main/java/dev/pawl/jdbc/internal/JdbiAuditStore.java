@@ -35,8 +35,13 @@ public final class JdbiAuditStore implements AuditStore {
 
     /** In transactions of its own. */
     public JdbiAuditStore(Database database) {
+        this(database, new OwnTransactions(database));
+    }
+
+    /** In others. */
+    JdbiAuditStore(Database database, Transactions transactions) {
         this.database = database;
-        this.transactions = new OwnTransactions(database);
+        this.transactions = transactions;
     }
 
     @Override

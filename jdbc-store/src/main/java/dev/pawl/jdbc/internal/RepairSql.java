@@ -26,10 +26,10 @@ interface RepairSql {
     /** What the children's rows say; a parent that has nothing to wait for gets its place in the order of claims back. */
     @SqlUpdate("""
             update <schema>.job j
-               set children = case when j.fan is not null then :total end,
-                   open_children = case when j.fan is not null then :open end,
-                   failed_children = case when j.fan is not null then :failed end,
-                   cancelled_children = case when j.fan is not null then :cancelled end,
+               set children = case when j.fan is not null then cast(:total as integer) end,
+                   open_children = case when j.fan is not null then cast(:open as integer) end,
+                   failed_children = case when j.fan is not null then cast(:failed as integer) end,
+                   cancelled_children = case when j.fan is not null then cast(:cancelled as integer) end,
                    has_orphans = case when j.ended_at is not null and :open > 0 then true end,
                    due_at = case when j.status = 'WAITING' and j.due_at is null and :decided
                                  then coalesce(j.place_at, <now>)
@@ -104,14 +104,14 @@ interface RepairSql {
                    takeovers = greatest(j.takeovers, 0),
                    progress = null,
                    progress_no = 0,
-                   fan = case when :keeps_children then j.fan end,
-                   fan_holder = case when :keeps_children then j.fan_holder end,
-                   children = case when :keeps_children then j.children end,
-                   open_children = case when :keeps_children then j.open_children end,
-                   failed_children = case when :keeps_children then j.failed_children end,
-                   cancelled_children = case when :keeps_children then j.cancelled_children end,
-                   tolerated = case when :keeps_children then j.tolerated end,
-                   fail_fast = case when :keeps_children then j.fail_fast end,
+                   fan = case when :keepsChildren then j.fan end,
+                   fan_holder = case when :keepsChildren then j.fan_holder end,
+                   children = case when :keepsChildren then j.children end,
+                   open_children = case when :keepsChildren then j.open_children end,
+                   failed_children = case when :keepsChildren then j.failed_children end,
+                   cancelled_children = case when :keepsChildren then j.cancelled_children end,
+                   tolerated = case when :keepsChildren then j.tolerated end,
+                   fail_fast = case when :keepsChildren then j.fail_fast end,
                    result = case when :status = 'COMPLETED' then j.result end,
                    completed_by = case when :status = 'COMPLETED' then j.completed_by end,
                    has_orphans = null,
@@ -126,7 +126,7 @@ interface RepairSql {
             @Bind("id") UUID id,
             @Bind("status") String status,
             @Bind("stage") int stage,
-            @Bind("keeps_children") boolean keepsChildren,
+            @Bind("keepsChildren") boolean keepsChildren,
             @Bind("now") Argument now);
 
     /** Those from a position on. */
