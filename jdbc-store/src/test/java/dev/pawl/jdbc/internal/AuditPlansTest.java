@@ -81,7 +81,8 @@ class AuditPlansTest {
         do {
             looked = store.look(after, PAGE);
             byKey();
-            boolean wide = after.filter(id -> id.uuid().toString().compareTo(WIDE.uuid().toString()) > 0)
+            boolean wide = after.filter(id ->
+                                    id.uuid().toString().compareTo(WIDE.uuid().toString()) > 0)
                             .isEmpty()
                     && looked.suspects().stream().anyMatch(job -> job.id().equals(WIDE));
             assertThat(explained.pages())
@@ -105,17 +106,20 @@ class AuditPlansTest {
     }
 
     private void byKey() {
-        assertThat(explained.plans()).isNotEmpty().allSatisfy(plan -> assertThat(plan)
-                .doesNotContain("Seq Scan on job")
-                .doesNotContain("Seq Scan on checkpoint")
-                .doesNotContain("Bitmap Heap Scan on job")
-                .doesNotContain("Hash Join"));
+        assertThat(explained.plans())
+                .isNotEmpty()
+                .allSatisfy(plan -> assertThat(plan)
+                        .doesNotContain("Seq Scan on job")
+                        .doesNotContain("Seq Scan on checkpoint")
+                        .doesNotContain("Bitmap Heap Scan on job")
+                        .doesNotContain("Hash Join"));
     }
 
     private void fill() {
         fixture.sql().useHandle(handle -> {
             handle.execute("select setval('fencing_token', 1000000)");
-            handle.execute("insert into pipeline (name, version, stages) values ('p', 1, array['a', 'b', 'c']), ('c', 1, array['a'])");
+            handle.execute(
+                    "insert into pipeline (name, version, stages) values ('p', 1, array['a', 'b', 'c']), ('c', 1, array['a'])");
             handle.execute(
                     "insert into job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,"
                             + " progress_no, payload, enqueued_at, started_at, ended_at)"

@@ -27,10 +27,11 @@ class LargeAuditTest extends AuditScene {
     @Test
     void a_million_jobs_are_looked_at_in_pieces() {
         // given
-        sql("insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,"
-                + " progress_no, payload, enqueued_at, started_at, ended_at)"
-                + " select 'press', gen_random_uuid(), 'story', 1, 3, 3, 'COMPLETED', 0, 1, 0, 1, now(), 0, '{}', now(), now(), now()"
-                + " from generate_series(1, " + JOBS + ")");
+        sql(
+                "insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,"
+                        + " progress_no, payload, enqueued_at, started_at, ended_at)"
+                        + " select 'press', gen_random_uuid(), 'story', 1, 3, 3, 'COMPLETED', 0, 1, 0, 1, now(), 0, '{}', now(), now(), now()"
+                        + " from generate_series(1, " + JOBS + ")");
         sql("insert into pawl.checkpoint (queue, job_id, stage, token, at) select j.queue, j.id, s, 1, now()"
                 + " from pawl.job j cross join generate_series(0, 1) s where j.queue = 'press'");
         JobId broken = desk().heldAt(1, Desk.STORY).id();
@@ -55,14 +56,21 @@ class LargeAuditTest extends AuditScene {
             before = System.nanoTime();
             audit = auditor.more(audit);
         }
-        LOG.warn("{} jobs in {}, the slowest {} in {}", jobs, Duration.ofNanos(System.nanoTime() - begin), PIECE, longest);
+        LOG.warn(
+                "{} jobs in {}, the slowest {} in {}",
+                jobs,
+                Duration.ofNanos(System.nanoTime() - begin),
+                PIECE,
+                longest);
 
         // then
         assertThat(jobs).isGreaterThan(JOBS);
         assertThat(longest).isLessThan(LONGEST_PIECE);
         assertThat(found).extracting(Violation::invariant).containsExactly(Invariant.STATUS_CONTRADICTS);
         assertThat(found.get(0).job()).contains(broken);
-        Audit hurried = auditor().within(AuditLimits.STANDARD.atMost(Duration.ofNanos(1), JOBS)).audit();
+        Audit hurried = auditor()
+                .within(AuditLimits.STANDARD.atMost(Duration.ofNanos(1), JOBS))
+                .audit();
         assertThat(hurried.isComplete()).isFalse();
         assertThat(hurried.jobs()).isEqualTo(1_000);
     }

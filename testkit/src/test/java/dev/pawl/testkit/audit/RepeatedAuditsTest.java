@@ -56,7 +56,7 @@ class RepeatedAuditsTest extends AuditScene {
     @Test
     void it_ends_with_its_pawl_and_in_silence() {
         List<Audit> told = new CopyOnWriteArrayList<>();
-        try (Logged log = Logged.by(LOGGER)) {
+        try (Logged log = Logged.by(LOGGER, "")) {
             try (JdbiPawl other =
                     JdbiPawl.with(database().dataSource()).name("other").open()) {
                 other.auditor().every(SECOND, told::add);
@@ -75,7 +75,7 @@ class RepeatedAuditsTest extends AuditScene {
         List<Audit> told = new CopyOnWriteArrayList<>();
 
         // when
-        try (Logged log = Logged.by(LOGGER)) {
+        try (Logged log = Logged.by(LOGGER, "")) {
             try (Running auditing = auditor().every(SECOND, told::add)) {
                 await().atMost(SOON).until(() -> told.size() >= 2);
                 assertThat(auditing).isNotNull();
@@ -95,7 +95,7 @@ class RepeatedAuditsTest extends AuditScene {
     @Test
     void a_listener_that_fails_stops_nothing() {
         CountDownLatch thrice = new CountDownLatch(3);
-        try (Logged log = Logged.by(LOGGER);
+        try (Logged log = Logged.by(LOGGER, "");
                 Running auditing = auditor().every(SECOND, audit -> {
                     thrice.countDown();
                     throw new IllegalStateException("no mail today");
@@ -110,7 +110,7 @@ class RepeatedAuditsTest extends AuditScene {
     void an_audit_that_fails_is_made_again() {
         List<Audit> told = new CopyOnWriteArrayList<>();
         sql("alter table pawl.scan rename to scan_elsewhere");
-        try (Logged log = Logged.by(LOGGER);
+        try (Logged log = Logged.by(LOGGER, "");
                 Running auditing = auditor().every(SECOND, told::add)) {
             await().atMost(SOON).until(() -> log.warnings().size() >= 2);
             assertThat(told).isEmpty();

@@ -40,6 +40,7 @@ final class WalksPawl extends Pawl {
                 memory.queues(),
                 leases,
                 new Scans(store.over(memory.scans())),
+                memory.audits(),
                 JsonCodec.none(),
                 JsonValues.STANDARD_LIMIT,
                 "walks",
