@@ -12,7 +12,6 @@ import dev.pawl.audit.Evidence;
 import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Repair;
 import dev.pawl.audit.Violation;
-import dev.pawl.docs.Repository;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.JobId;
@@ -22,15 +21,12 @@ import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.testkit.PawlTest;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,22 +146,5 @@ class AuditTest {
         }
         // end::pieces[]
         assertThat(piece.violations()).hasSize(1);
-    }
-
-    /** The table of the page is the enum. */
-    @Test
-    void every_invariant_is_explained() throws IOException {
-        List<String> rows = Files.readAllLines(Repository.GUIDE.resolve("audit.md")).stream()
-                .filter(line -> line.startsWith("| `"))
-                .toList();
-
-        assertThat(rows)
-                .containsExactlyElementsOf(
-                        Stream.of(Invariant.values()).map(AuditTest::row).toList());
-    }
-
-    private static String row(Invariant invariant) {
-        return "| `" + invariant.code() + "` | " + invariant.severity() + " | " + invariant.meaning() + " | "
-                + invariant.advice() + " |";
     }
 }
