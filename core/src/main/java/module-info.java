@@ -8,6 +8,7 @@ module dev.pawl.core {
     exports dev.pawl.job;
     exports dev.pawl.scan;
     exports dev.pawl.view;
+    exports dev.pawl.audit;
     exports dev.pawl.worker;
     exports dev.pawl.store;
     exports dev.pawl.embed;

@@ -14,6 +14,8 @@ grant select, insert, update on pawl.queue, pawl.lease, pawl.scan to pawl_worker
 grant select, insert on pawl.pipeline, pawl.checkpoint, pawl.failure, pawl.operation, pawl.scan_skip, pawl.poison to pawl_worker;
 grant select, insert, update on pawl.tally_mark to pawl_worker;
 grant select, insert, delete on pawl.tally to pawl_worker;
+grant select, insert on pawl.repair to pawl_worker;
+grant delete on pawl.checkpoint to pawl_worker; -- for repairs
 grant select on pawl.migration to pawl_worker;
 grant usage on sequence pawl.fencing_token to pawl_worker;
 
@@ -21,4 +23,4 @@ grant usage on sequence pawl.fencing_token to pawl_worker;
 grant usage on schema pawl to pawl_reader;
 grant select on pawl.job, pawl.queue, pawl.lease, pawl.pipeline to pawl_reader;
 grant select on pawl.checkpoint, pawl.failure, pawl.operation, pawl.migration to pawl_reader;
-grant select on pawl.scan, pawl.scan_skip, pawl.tally, pawl.tally_mark to pawl_reader;
+grant select on pawl.scan, pawl.scan_skip, pawl.tally, pawl.tally_mark, pawl.repair to pawl_reader;

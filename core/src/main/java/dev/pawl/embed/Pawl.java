@@ -1,10 +1,12 @@
 package dev.pawl.embed;
 
 import dev.pawl.JsonCodec;
+import dev.pawl.audit.Auditor;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.Jobs;
 import dev.pawl.lease.Leases;
 import dev.pawl.scan.Scans;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.GroupCommit;
 import dev.pawl.store.JobIds;
 import dev.pawl.store.JobStore;
@@ -18,6 +20,7 @@ import dev.pawl.store.ViewStore;
 import dev.pawl.view.Views;
 import dev.pawl.worker.Housekeeping;
 import dev.pawl.worker.Started;
+import dev.pawl.worker.StoredAuditor;
 import dev.pawl.worker.Wakeups;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerContext;
@@ -39,6 +42,7 @@ public abstract class Pawl implements AutoCloseable {
     private final Scans scans;
     private final Views views;
     private final Housekeeping housekeeping;
+    private final Auditor auditor;
 
     /**
      * For stores.
@@ -64,6 +68,7 @@ public abstract class Pawl implements AutoCloseable {
         this.scans = new StoredScans(context);
         this.views = new StoredViews(context, parts.views());
         this.housekeeping = new Housekeeping(context, parts.views().tallies());
+        this.auditor = new StoredAuditor(context, parts.audits());
     }
 
     /**
@@ -74,6 +79,7 @@ public abstract class Pawl implements AutoCloseable {
      * @param leases its named leases
      * @param scans its scans
      * @param views its read side
+     * @param audits what audits read, and repairs write
      * @param codec the application's JSON
      * @param jsonLimit most bytes of a payload, progress or result
      * @param name who this process is, for people: 1 to 100 printable characters
@@ -86,6 +92,7 @@ public abstract class Pawl implements AutoCloseable {
             LeaseStore leases,
             ScanStore scans,
             ViewStore views,
+            AuditStore audits,
             JsonCodec codec,
             int jsonLimit,
             String name,
@@ -98,6 +105,7 @@ public abstract class Pawl implements AutoCloseable {
             Objects.requireNonNull(leases, "leases");
             Objects.requireNonNull(scans, "scans");
             Objects.requireNonNull(views, "views");
+            Objects.requireNonNull(audits, "audits");
             Objects.requireNonNull(codec, "codec");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(executor, "executor");
@@ -150,6 +158,15 @@ public abstract class Pawl implements AutoCloseable {
      */
     public final Housekeeping housekeeping() {
         return housekeeping;
+    }
+
+    /**
+     * Audits and repairs, without evidence and within the standard limits.
+     *
+     * @return the same for every call
+     */
+    public final Auditor auditor() {
+        return auditor;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.pawl.embed.Pawl;
 import dev.pawl.jdbc.internal.BackfillTransactions;
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.HandlerTransactions;
+import dev.pawl.jdbc.internal.JdbiAuditStore;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiJobTransaction;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
@@ -60,6 +61,7 @@ public final class JdbiPawl extends Pawl {
                 store.leases(),
                 new JdbiScanStore(database),
                 new JdbiViewStore(database),
+                new JdbiAuditStore(database),
                 settings.codec(),
                 settings.jsonLimit(),
                 settings.name(),

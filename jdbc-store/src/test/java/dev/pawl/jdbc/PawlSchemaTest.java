@@ -81,7 +81,7 @@ class PawlSchemaTest {
         assertThatThrownBy(() ->
                         JdbiPawl.with(Postgres.dataSource()).schema(schema).open())
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("has version 0, and this library works with version 6")
+                .hasMessageContaining("has version 0, and this library works with version 7")
                 .hasMessageContaining("Run PawlSchema.migrate");
 
         execute("insert into " + schema + ".migration values (99, 'from the future')");

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +51,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
     private final InMemoryLeaseStore leases;
     private final InMemoryScanStore scans;
     private final InMemoryViewStore views;
+    private final InMemoryAuditStore audits;
     private long lastToken;
 
     /** Each of the methods that are not private is a step of its own, so that a test can break just that one. */
@@ -74,6 +76,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         this.leases = leases(time);
         this.scans = scans.apply(transactions, time);
         this.views = views.apply(this);
+        this.audits = audits(this);
         time.looksAheadAt(this::nextEvent);
         time.looksAheadAt(leases::nextEvent);
     }
@@ -112,6 +115,31 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
      */
     public final InMemoryLeaseStore leases() {
         return leases;
+    }
+
+    /**
+     * Audits and repairs of the jobs.
+     *
+     * @return the same for every call
+     */
+    public final InMemoryAuditStore audits() {
+        return audits;
+    }
+
+    /** For the constructor. */
+    InMemoryAuditStore audits(InMemoryJobStore jobs) {
+        return new InMemoryAuditStore(jobs);
+    }
+
+    /** What is done in there is one transaction, at one time. */
+    final <T> T locked(Function<Instant, T> work) {
+        synchronized (lock) {
+            return work.apply(time.now());
+        }
+    }
+
+    final long lastToken() {
+        return lastToken;
     }
 
     /** For the constructor. */
@@ -360,6 +388,20 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         synchronized (lock) {
             JobRow row = lookUp(parent).orElseThrow();
             put(row.state(FamilyTree.miscounted(row.state(), open)));
+        }
+    }
+
+    /** As something else than Pawl may. */
+    void damage(JobId id, UnaryOperator<JobRow> damage) {
+        synchronized (lock) {
+            put(damage.apply(lookUp(id).orElseThrow()));
+        }
+    }
+
+    /** As something else than Pawl may. */
+    void lose(JobId id) {
+        synchronized (lock) {
+            rows.remove(id);
         }
     }
 

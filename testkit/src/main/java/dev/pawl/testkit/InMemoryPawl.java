@@ -45,6 +45,7 @@ public final class InMemoryPawl extends Pawl {
                 store.over(memory.leases()),
                 store.over(memory.scans()),
                 memory.views(),
+                memory.audits(),
                 codec,
                 JsonValues.STANDARD_LIMIT,
                 "in-memory",

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The queues of an {@link InMemoryJobStore}. Safe for use by many threads. */
@@ -40,6 +41,11 @@ public final class InMemoryQueueStore implements QueueStore {
     /** The first pause, if there were several. */
     Optional<Pause> pauseOf(String queue) {
         return Optional.ofNullable(paused.get(queue));
+    }
+
+    /** Those that are paused, by name. */
+    Map<String, Pause> paused() {
+        return new TreeMap<>(paused);
     }
 
     /** Those that were ever paused. */

@@ -168,7 +168,12 @@ record JobRow(
     JobRow and(Recorded checkpoint) {
         Map<Integer, Recorded> all = new HashMap<>(checkpoints);
         all.put(checkpoint.stage(), checkpoint);
-        return new JobRow(state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(all), troubles, history);
+        return checkpoints(all);
+    }
+
+    JobRow checkpoints(Map<Integer, Recorded> others) {
+        return new JobRow(
+                state, origin, childKey, enqueuedAt, startedAt, progress, Map.copyOf(others), troubles, history);
     }
 
     JobRow checkpointedAt(int stage, Instant at) {

@@ -11,6 +11,7 @@ import dev.pawl.jdbc.internal.Timed;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobTransaction;
 import dev.pawl.store.ScanStore;
+import dev.pawl.testkit.contract.Damage;
 import dev.pawl.testkit.contract.OpenTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,6 +76,25 @@ public final class ApplicationOnPostgres implements AutoCloseable {
             }
         } catch (SQLException failure) {
             throw new IllegalStateException("the counter could not be made wrong", failure);
+        }
+    }
+
+    static void damage(TestDatabase database, JobId job, Damage damage) {
+        String sql = switch (damage) {
+            case LOST_CHECKPOINT -> "delete from pawl.checkpoint where queue = ? and job_id = ? and stage = 0";
+            case TOKEN_NOT_ISSUED ->
+                "update pawl.job set token = (select last_value + 1000 from pawl.fencing_token) where queue = ? and id = ?";
+            case LOST_ROW -> "delete from pawl.job where queue = ? and id = ?";
+        };
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, job.queue());
+            statement.setObject(2, job.uuid());
+            if (statement.executeUpdate() != 1) {
+                throw new IllegalStateException(damage + " found nothing of job " + job);
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("job " + job + " could not be damaged", failure);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.pawl.lease.Fence;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.LeaseAnswer;
 import dev.pawl.store.LeaseState;
 import java.time.Duration;
@@ -47,6 +48,18 @@ final class BrokenNamedLeases {
         @Override
         boolean isFree(LeaseState row, Instant now) {
             return true;
+        }
+    }
+
+    /** A4: audits in every process. */
+    static final class AuditsEverywhere extends InMemoryLeaseStore {
+        AuditsEverywhere(TestTime time, Supplier<FencingToken> tokens) {
+            super(time, tokens);
+        }
+
+        @Override
+        boolean isFree(LeaseState row, Instant now) {
+            return row.name().equals(AuditStore.LEASE) || super.isFree(row, now);
         }
     }
 

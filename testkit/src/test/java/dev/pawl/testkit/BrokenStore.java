@@ -242,7 +242,21 @@ public enum BrokenStore {
     TELLS_THE_OLDEST_FAILURES("V6", () -> BrokenViews.with(BrokenViews.TellsTheOldestFailures::new)),
     COUNTS_THE_LAST_AGAIN("V7", () -> BrokenViews.counting(BrokenViews.CountsTheLastAgain::new)),
     KEEPS_UNDONE_ENDS("V7", () -> BrokenViews.counting(BrokenViews.KeepsUndoneEnds::new)),
-    FORGETS_WHAT_IT_COUNTED("V7", () -> BrokenViews.counting(BrokenViews.ForgetsWhatItCounted::new));
+    FORGETS_WHAT_IT_COUNTED("V7", () -> BrokenViews.counting(BrokenViews.ForgetsWhatItCounted::new)),
+    FINDS_NOTHING("A1", BrokenAudits.with(BrokenAudits.FindsNothing::new)),
+    LOOKS_AT_JOBS_ONLY("A1", BrokenAudits.with(BrokenAudits.LooksAtJobsOnly::new)),
+    HAS_NO_PATIENCE("A1", BrokenAudits.with(BrokenAudits.HasNoPatience::new)),
+    MENDS_WHAT_IT_FINDS("A1", BrokenAudits.with(BrokenAudits.MendsWhatItFinds::new)),
+    FORGETS_THE_PARENT("A1", BrokenAudits.with(BrokenAudits.ForgetsTheParent::new)),
+    SPARES_THE_HOLDER("A1", BrokenAudits.with(BrokenAudits.SparesTheHolder::new)),
+    REPAIRS_WHATEVER_THERE_IS("A2", BrokenAudits.with(BrokenAudits.RepairsWhateverThereIs::new)),
+    REPAIRS_LOCKED_ROWS("A2", BrokenAudits.with(BrokenAudits.RepairsLockedRows::new)),
+    RECOUNTS_NOTHING("A2", BrokenAudits.with(BrokenAudits.RecountsNothing::new)),
+    LEAVES_CHILDREN("A2", BrokenAudits.with(BrokenAudits.LeavesChildren::new)),
+    LEAVES_NO_RECORD("A3", BrokenAudits.with(BrokenAudits.LeavesNoRecord::new)),
+    RECORDS_NOBODY("A3", BrokenAudits.with(BrokenAudits.RecordsNobody::new)),
+    AUDITS_EVERYWHERE("A4", () -> BrokenNamedLeases.with(BrokenNamedLeases.AuditsEverywhere::new)),
+    KNOWS_BETTER("A5", BrokenAudits.with(BrokenAudits.KnowsBetter::new));
 
     private final String rule;
     private final Supplier<InMemoryJobStore> store;

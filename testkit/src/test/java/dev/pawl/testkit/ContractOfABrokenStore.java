@@ -3,11 +3,13 @@ package dev.pawl.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.job.JobId;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
 import dev.pawl.store.ViewStore;
+import dev.pawl.testkit.contract.Damage;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
 import dev.pawl.testkit.contract.ScannedRows;
@@ -68,6 +70,17 @@ final class ContractOfABrokenStore extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         store.miscount(parent, open);
+        return true;
+    }
+
+    @Override
+    public Optional<AuditStore> audits() {
+        return Optional.of(store.audits());
+    }
+
+    @Override
+    public boolean damage(JobId job, Damage damage) {
+        Damaged.damage(store, job, damage);
         return true;
     }
 

@@ -1,11 +1,13 @@
 package dev.pawl.testkit;
 
 import dev.pawl.job.JobId;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
 import dev.pawl.store.ViewStore;
+import dev.pawl.testkit.contract.Damage;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
 import dev.pawl.testkit.contract.ScannedRows;
@@ -60,6 +62,17 @@ class InMemoryJobStoreTest extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         store.miscount(parent, open);
+        return true;
+    }
+
+    @Override
+    public Optional<AuditStore> audits() {
+        return Optional.of(store.audits());
+    }
+
+    @Override
+    public boolean damage(JobId job, Damage damage) {
+        Damaged.damage(store, job, damage);
         return true;
     }
 

@@ -1,6 +1,7 @@
 package dev.pawl.testkit;
 
 import dev.pawl.jdbc.internal.Database;
+import dev.pawl.jdbc.internal.JdbiAuditStore;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiLeaseStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
@@ -8,11 +9,13 @@ import dev.pawl.jdbc.internal.JdbiScanStore;
 import dev.pawl.jdbc.internal.JdbiViewStore;
 import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.job.JobId;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
 import dev.pawl.store.ScanStore;
 import dev.pawl.store.ViewStore;
+import dev.pawl.testkit.contract.Damage;
 import dev.pawl.testkit.contract.JobStoreContract;
 import dev.pawl.testkit.contract.OpenTransaction;
 import dev.pawl.testkit.contract.ScannedRows;
@@ -99,6 +102,17 @@ class JdbiJobStoreTest extends JobStoreContract {
     @Override
     public boolean miscount(JobId parent, int open) {
         ApplicationOnPostgres.miscount(postgres, parent, open);
+        return true;
+    }
+
+    @Override
+    public Optional<AuditStore> audits() {
+        return Optional.of(new JdbiAuditStore(database));
+    }
+
+    @Override
+    public boolean damage(JobId job, Damage damage) {
+        ApplicationOnPostgres.damage(postgres, job, damage);
         return true;
     }
 

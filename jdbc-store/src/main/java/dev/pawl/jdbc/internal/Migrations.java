@@ -21,8 +21,14 @@ import org.slf4j.LoggerFactory;
 public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String LOCK_TIMEOUT = "5s";
-    private static final List<String> NAMES =
-            List.of("V1__jobs", "V2__holders_of_checkpoints", "V3__children", "V4__leases", "V5__scans", "V6__views");
+    private static final List<String> NAMES = List.of(
+            "V1__jobs",
+            "V2__holders_of_checkpoints",
+            "V3__children",
+            "V4__leases",
+            "V5__scans",
+            "V6__views",
+            "V7__repairs");
 
     private Migrations() {}
 

@@ -32,10 +32,11 @@ record SchemaCheck(SchemaName schema) {
             Map.entry("tally", Set.of("select", "insert", "delete")),
             Map.entry("tally_mark", Set.of("select", "insert", "update")),
             Map.entry("pipeline", Set.of("select", "insert")),
-            Map.entry("checkpoint", Set.of("select", "insert")),
+            Map.entry("checkpoint", Set.of("select", "insert", "delete")),
             Map.entry("failure", Set.of("select", "insert")),
             Map.entry("operation", Set.of("select", "insert")),
             Map.entry("poison", Set.of("select", "insert")),
+            Map.entry("repair", Set.of("select", "insert")),
             Map.entry("migration", Set.of("select")),
             Map.entry(TOKENS, Set.of("usage")));
 

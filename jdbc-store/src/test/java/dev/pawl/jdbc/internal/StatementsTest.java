@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Every statement is one that the migrated database understands. */
 class StatementsTest {
     private static final List<Class<?>> ALL = List.of(
+            AuditSql.class,
             ClaimSql.class,
             DecideSql.class,
             EnqueueSql.class,
@@ -32,6 +33,7 @@ class StatementsTest {
             Poison.PoisonSql.class,
             QueueSql.class,
             ReadSql.class,
+            RepairSql.class,
             TokenCheck.TokenSql.class);
 
     private static Postgres.Fixture fixture;

@@ -1,6 +1,7 @@
 package dev.pawl.testkit.contract;
 
 import dev.pawl.job.JobId;
+import dev.pawl.store.AuditStore;
 import dev.pawl.store.JobStore;
 import dev.pawl.store.LeaseStore;
 import dev.pawl.store.QueueStore;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.TestInstance;
  *
  * <p>A store that takes part in transactions of its callers overrides {@link #begin()}, and one that can be made to crash here
  * overrides {@link #crash()}, one whose counters can be made wrong here
- * {@link #miscount}, and one whose names can be deleted {@link #deleteLease}. Where there
- * are scans beside it, {@link #scans()} brings them, and {@link #rows()} something to be scanned; {@link #views()} brings the read side. The tests that need what a store does not have are aborted, with a message.
+ * {@link #miscount}, one that can be damaged otherwise {@link #damage}, and one whose names can be deleted {@link #deleteLease}. Where there
+ * are scans beside it, {@link #scans()} brings them, and {@link #rows()} something to be scanned; {@link #views()} brings the read side, and {@link #audits()} audits and repairs. The tests that need what a store does not have are aborted, with a message.
  */
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 public abstract class JobStoreContract
@@ -66,6 +67,7 @@ public abstract class JobStoreContract
                 ListingRules,
                 QueueViewRules,
                 StatsRules,
+                AuditRules,
                 LaterRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
@@ -165,6 +167,28 @@ public abstract class JobStoreContract
      */
     @Override
     public boolean miscount(JobId parent, int open) {
+        return false;
+    }
+
+    /**
+     * Audits and repairs of the jobs of the store under test, by the same time.
+     *
+     * @return the same for the length of a test; empty, unless overridden, where there are none
+     */
+    @Override
+    public Optional<AuditStore> audits() {
+        return Optional.empty();
+    }
+
+    /**
+     * Damages what is stored of a job, as something else than Pawl may.
+     *
+     * @param job that is there
+     * @param damage what is done to it
+     * @return true if it was done; false, unless overridden, for a store that can't be damaged so
+     */
+    @Override
+    public boolean damage(JobId job, Damage damage) {
         return false;
     }
 

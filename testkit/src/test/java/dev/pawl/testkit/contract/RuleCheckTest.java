@@ -43,7 +43,8 @@ class RuleCheckTest {
                 .containsEntry("J17", Shown.BY_THE_SUITE)
                 .containsEntry("J8", Shown.BY_THE_SUITE)
                 .containsEntry("S3", Shown.BY_THE_SUITE)
-                .containsEntry("A1", Shown.NOT_YET);
+                .containsEntry("A1", Shown.BY_THE_SUITE)
+                .containsEntry("A6", Shown.NOT_YET);
     }
 
     @Test

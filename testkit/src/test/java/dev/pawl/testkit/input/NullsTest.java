@@ -3,6 +3,8 @@ package dev.pawl.testkit.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.Json;
+import dev.pawl.audit.AuditLimits;
+import dev.pawl.audit.Auditor;
 import dev.pawl.embed.Pawl;
 import dev.pawl.job.Attempt;
 import dev.pawl.job.ClaimedJob;
@@ -52,13 +54,22 @@ class NullsTest {
             "dev.pawl.lease",
             "dev.pawl.job",
             "dev.pawl.scan",
+            "dev.pawl.audit",
             "dev.pawl.worker",
             "dev.pawl.embed",
             "dev.pawl.store");
 
     /** Public for other packages of Pawl's own. */
     private static final Set<String> NOT_FOR_APPLICATIONS = Set.of(
-            "HandlerRegistry", "WorkerContext", "Wakeups", "Lifecycle", "Answer", "Commits", "LeasedScan", "Backfill");
+            "HandlerRegistry",
+            "WorkerContext",
+            "Wakeups",
+            "Lifecycle",
+            "Answer",
+            "Commits",
+            "LeasedScan",
+            "Backfill",
+            "StoredAuditor");
 
     private static Desk desk;
     private static InMemoryTransaction transaction;
@@ -83,6 +94,8 @@ class NullsTest {
                 Map.entry(Handlers.class, Handlers.of(Desk.RECAP).on(Desk.FETCH, job -> Outcome.done(Json.NULL))),
                 Map.entry(Leases.class, desk.any().pawl().leases()),
                 Map.entry(HeldLease.class, heldLease()),
+                Map.entry(Auditor.class, desk.any().pawl().auditor()),
+                Map.entry(AuditLimits.class, AuditLimits.STANDARD),
                 Map.entry(Scans.class, desk.any().pawl().scans()),
                 Map.entry(Worker.Builder.class, desk.any().pawl().worker("q")));
     }

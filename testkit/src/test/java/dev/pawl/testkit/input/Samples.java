@@ -3,9 +3,16 @@ package dev.pawl.testkit.input;
 import dev.pawl.Actor;
 import dev.pawl.Json;
 import dev.pawl.JsonCodec;
+import dev.pawl.audit.Audit;
+import dev.pawl.audit.AuditLimits;
+import dev.pawl.audit.Auditor;
+import dev.pawl.audit.Evidence;
+import dev.pawl.audit.Invariant;
+import dev.pawl.audit.Violation;
 import dev.pawl.job.Children;
 import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.FanIn;
+import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.RetryPolicy;
@@ -32,10 +39,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** A good value of each type that a parameter of the API has. */
 final class Samples {
@@ -86,7 +97,22 @@ final class Samples {
                 0,
                 Optional.empty(),
                 Optional.empty());
+        Violation violation = Violation.of(Invariant.STATUS_CONTRADICTS, held.id(), "no");
+        Auditor.Plan plan = new Auditor.Plan(violation, "before", "after", "guard", Optional.empty());
         values = List.of(
+                violation,
+                plan,
+                Invariant.STATUS_CONTRADICTS,
+                Invariant.Severity.ERROR,
+                Auditor.Repaired.Result.DONE,
+                AuditLimits.STANDARD,
+                Evidence.of("desk", id -> true),
+                new Audit(List.of(), 0, Optional.of(held.id()), Instant.EPOCH),
+                (Predicate<JobId>) id -> true,
+                (LongSupplier) () -> 0,
+                (Consumer<Audit>) audit -> {},
+                store.audits(),
+                OptionalLong.empty(),
                 failed,
                 new FailedPage.Bounds(Json.NULL, 1, false),
                 scan,

@@ -17,6 +17,7 @@ final class LeasesPawl extends Pawl {
                 door,
                 memory.scans(),
                 memory.views(),
+                memory.audits(),
                 JsonCodec.none(),
                 JsonValues.STANDARD_LIMIT,
                 name,

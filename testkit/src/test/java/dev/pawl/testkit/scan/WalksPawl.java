@@ -41,6 +41,7 @@ final class WalksPawl extends Pawl {
                 leases,
                 new Scans(store.over(memory.scans())),
                 memory.views(),
+                memory.audits(),
                 JsonCodec.none(),
                 JsonValues.STANDARD_LIMIT,
                 "walks",

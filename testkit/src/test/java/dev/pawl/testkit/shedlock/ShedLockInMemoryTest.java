@@ -37,6 +37,7 @@ class ShedLockInMemoryTest extends ShedLockContract {
                     leases,
                     jobs.scans(),
                     jobs.views(),
+                    jobs.audits(),
                     JsonCodec.none(),
                     JsonValues.STANDARD_LIMIT,
                     "test",

@@ -23,6 +23,7 @@ final class ThreadedPawl extends Pawl {
                 memory.leases(),
                 memory.scans(),
                 memory.views(),
+                memory.audits(),
                 new TextCodec(),
                 JsonValues.STANDARD_LIMIT,
                 "test",
