@@ -1,5 +1,7 @@
 package dev.pawl.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -21,6 +23,8 @@ public final class Logged implements AutoCloseable {
 
     /** Only what begins with those words, since other tests may run at the same time. */
     public static Logged by(String name, String whose) {
+        // while another thread makes the very first logger, there are only substitutes to be had
+        await().until(() -> LoggerFactory.getLogger(name) instanceof Logger);
         Logged logged = new Logged((Logger) LoggerFactory.getLogger(name), whose);
         logged.logger.setLevel(Level.INFO);
         logged.events.start();
