@@ -284,7 +284,7 @@ class BadDatabaseTest {
     void a_privilege_that_is_revoked_later() throws SQLException {
         String role = Postgres.newSchema() + "_worker";
         execute("create role " + role + " login; grant usage on schema " + fixture.schema() + " to " + role
-                + "; grant select, insert, update on all tables in schema " + fixture.schema() + " to " + role
+                + "; grant select, insert, update, delete on all tables in schema " + fixture.schema() + " to " + role
                 + "; grant usage on all sequences in schema " + fixture.schema() + " to " + role);
         try (JdbiPawl pawl = JdbiPawl.with(Postgres.dataSource(role))
                 .schema(fixture.schema())

@@ -128,7 +128,13 @@ class ConstraintsTest {
                     "begun",
                     "failed_last = '[]', failed_rows = 1, failed_goes_on = true"),
             scan("bounds_are_known_whole", "failed", "failed_rows = null"),
-            scan("bounds_are_known_whole", "failed", "failed_last = null"));
+            scan("bounds_are_known_whole", "failed", "failed_last = null"),
+            new Contradiction(
+                    "tallies_are_of_five_minutes_or_an_hour",
+                    "insert into tally values ('q', 15, now(), 'p', 'FAILED', 1, 0, 0, 0, 0, 0, '{}', '{}')"),
+            new Contradiction(
+                    "tallies_are_not_negative",
+                    "insert into tally values ('q', 5, now(), 'p', 'FAILED', -1, 0, 0, 0, 0, 0, '{}', '{}')"));
 
     private static Postgres.Fixture fixture;
     private static Jdbi sql;

@@ -50,7 +50,7 @@ class PawlSchemaTest {
             threads.shutdownNow();
         }
 
-        assertThat(query("select count(*) from " + schema + ".migration")).isEqualTo("6");
+        assertThat(query("select count(*) from " + schema + ".migration")).isEqualTo("7");
         JdbiPawl.with(Postgres.dataSource()).schema(schema).open().close();
     }
 
@@ -148,7 +148,7 @@ class PawlSchemaTest {
         }
 
         PawlSchema.migrate(Postgres.dataSource(), schema);
-        assertThat(query("select max(version) from " + schema + ".migration")).isEqualTo("6");
+        assertThat(query("select max(version) from " + schema + ".migration")).isEqualTo("7");
     }
 
     @Test
