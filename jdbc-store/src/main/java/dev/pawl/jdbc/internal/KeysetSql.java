@@ -43,6 +43,11 @@ final class KeysetSql {
         this.oldEnough = oldEnough;
     }
 
+    /** In order. */
+    List<KeyPart> keys() {
+        return keys;
+    }
+
     /**
      * A page's statements, in order.
      *

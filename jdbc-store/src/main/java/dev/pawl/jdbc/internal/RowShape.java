@@ -168,6 +168,6 @@ final class RowShape<T> {
     }
 
     private Query query(String sql) {
-        return SqlRowSource.query(handle, sql, rows.values());
+        return SqlRowSource.query(handle, new SelectText.Parser(), sql, rows.values());
     }
 }

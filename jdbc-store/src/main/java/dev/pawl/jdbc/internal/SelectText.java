@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jdbi.v3.core.statement.ParsedSql;
 import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL of an application's, read only as far as is needed to put it into a larger statement: where its quotes and comments end,
@@ -276,9 +277,20 @@ final class SelectText {
 
     /** For Jdbi: so that nothing else in the text means anything. */
     static final class Parser implements SqlParser {
+        private volatile @Nullable Parsed last;
+
+        private record Parsed(String sql, ParsedSql parsed) {}
+
+        /** Most pages of a scan have the text of the one before. */
         @Override
         public ParsedSql parse(String sql, StatementContext context) {
-            return SelectText.of(sql).parsed();
+            Parsed before = last;
+            if (before != null && before.sql.equals(sql)) {
+                return before.parsed;
+            }
+            ParsedSql parsed = SelectText.of(sql).parsed();
+            last = new Parsed(sql, parsed);
+            return parsed;
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.TemplateEngine;
@@ -30,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class SqlRowSource<T> implements RowSource<T> {
     private final RowsQuery<T> rows;
     private final Reads reads;
-    private volatile @Nullable List<KeyPart> known;
+    private final String shown;
+    private final SqlParser parser = new SelectText.Parser();
+    private volatile @Nullable KeysetSql known;
 
     /**
      * Over a database.
@@ -41,30 +44,34 @@ public final class SqlRowSource<T> implements RowSource<T> {
     public SqlRowSource(RowsQuery<T> rows, Supplier<Handle> handles) {
         this.rows = rows.complete();
         this.reads = new Reads(handles);
+        this.shown = "rows (" + Checks.shown(this.rows.select().strip()) + ")";
     }
 
     @Override
     public String keyset() {
-        return KeyPart.inWords(look());
+        return KeyPart.inWords(look().keys());
+    }
+
+    private KeysetSql look() {
+        return reads.read("look at the columns of " + shown, this::look);
     }
 
     /** The columns as they are now, for the pages that follow. */
-    private List<KeyPart> look() {
-        return reads.read("look at the columns of " + shown(), handle -> {
-            List<KeyPart> keys = new RowShape<>(rows, handle).keys();
-            known = keys;
-            return keys;
-        });
+    private KeysetSql look(Handle handle) {
+        List<KeyPart> keys = new RowShape<>(rows, handle).keys();
+        KeysetSql now = new KeysetSql(rows.select(), keys, oldEnough(keys.get(0)));
+        known = now;
+        return now;
     }
 
     /** Looks at the columns anew, once a lap: a table may have been altered. */
     @Override
     public Optional<Json> lastKey() {
-        return reads.read("read the last of " + shown(), handle -> {
-            List<KeyPart> keys = new RowShape<>(rows, handle).keys();
-            known = keys;
-            for (String sql : sql(keys).last()) {
-                Optional<Json> last = query(handle, sql, rows.values()).scanResultSet((results, context) -> {
+        return reads.read("read the last of " + shown, handle -> {
+            KeysetSql now = look(handle);
+            List<KeyPart> keys = now.keys();
+            for (String sql : now.last()) {
+                Optional<Json> last = query(handle, parser, sql, rows.values()).scanResultSet((results, context) -> {
                     try (ResultSet found = results.get()) {
                         return found.next() ? Optional.of(SliceReader.keyOf(found, keys)) : Optional.<Json>empty();
                     }
@@ -79,16 +86,17 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     @Override
     public Slice<T> slice(Optional<Json> after, Json end) {
-        List<KeyPart> found = known;
-        List<KeyPart> keys = found == null ? look() : found;
-        KeysetSql.Statements statements = sql(keys).page(after.map(key -> read(key, keys)), read(end, keys));
-        return reads.asking("read a page of " + shown(), handle -> {
+        KeysetSql found = known;
+        KeysetSql sql = found == null ? look() : found;
+        List<KeyPart> keys = sql.keys();
+        KeysetSql.Statements statements = sql.page(after.map(key -> read(key, keys)), read(end, keys));
+        return reads.asking("read a page of " + shown, handle -> {
             SliceReader<T> reader = new SliceReader<>(keys, rows.pageSize(), statements.hasWithin());
             for (int i = 0; i < statements.count() && reader.wants() > 0; i++) {
                 Request request = Reads.request(i, statements.count());
-                String sql = statements.text(i, reader.wants());
+                String text = statements.text(i, reader.wants());
                 request.on(handle, () -> {
-                    Query query = request.of(query(handle, sql, rows.values()));
+                    Query query = request.of(query(handle, parser, text, rows.values()));
                     statements.values().forEach((name, value) -> query.bind(name, value));
                     return query.scanResultSet((results, context) -> {
                         try (ResultSet page = results.get()) {
@@ -106,17 +114,14 @@ public final class SqlRowSource<T> implements RowSource<T> {
         return rows.mapper().specialize(found, context);
     }
 
-    private KeysetSql sql(List<KeyPart> keys) {
-        return new KeysetSql(rows.select(), keys, oldEnough(keys.get(0)));
-    }
-
     private String oldEnough(KeyPart first) {
         Duration lag = rows.lag();
+        if (lag.isZero()) {
+            return "";
+        }
         String seconds = String.format(Locale.ROOT, "%d.%06d", lag.toSeconds(), lag.toNanosPart() / 1_000);
-        return lag.isZero()
-                ? ""
-                : first.sql() + " <= cast(statement_timestamp() - interval '" + seconds + " seconds' as "
-                        + first.type().sql() + ")";
+        return first.sql() + " <= cast(statement_timestamp() - interval '" + seconds + " seconds' as "
+                + first.type().sql() + ")";
     }
 
     private static List<@Nullable String> read(Json json, List<KeyPart> keys) {
@@ -134,18 +139,14 @@ public final class SqlRowSource<T> implements RowSource<T> {
     }
 
     /** Nothing in an application's select means anything to Jdbi but its parameters. */
-    static Query query(Handle handle, String sql, Map<String, @Nullable Object> values) {
+    static Query query(Handle handle, SqlParser parser, String sql, Map<String, @Nullable Object> values) {
         Query query = handle.createQuery(sql)
                 .configure(
                         SqlStatements.class,
                         config -> config.setTemplateEngine(TemplateEngine.NOP)
-                                .setSqlParser(new SelectText.Parser())
+                                .setSqlParser(parser)
                                 .setUnusedBindingAllowed(true));
         values.forEach(query::bind);
         return query;
-    }
-
-    private String shown() {
-        return "rows (" + Checks.shown(rows.select().strip()) + ")";
     }
 }
