@@ -77,6 +77,7 @@ class ArchitectureTest {
                 .hasEntrySatisfying("dev.pawl.lease", floor(8))
                 .hasEntrySatisfying("dev.pawl.job", floor(15))
                 .hasEntrySatisfying("dev.pawl.scan", floor(8))
+                .hasEntrySatisfying("dev.pawl.audit", floor(7))
                 .hasEntrySatisfying("dev.pawl.store", floor(30))
                 .hasEntrySatisfying("dev.pawl.worker", floor(15))
                 .hasEntrySatisfying("dev.pawl.embed", floor(3))

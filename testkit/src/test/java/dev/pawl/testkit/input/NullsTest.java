@@ -55,6 +55,7 @@ class NullsTest {
             "dev.pawl.job",
             "dev.pawl.scan",
             "dev.pawl.audit",
+            "dev.pawl.view",
             "dev.pawl.worker",
             "dev.pawl.embed",
             "dev.pawl.store");

@@ -28,6 +28,9 @@ import dev.pawl.store.Family;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
 import dev.pawl.testkit.InMemoryJobStore;
+import dev.pawl.view.Counted;
+import dev.pawl.view.JobFilter;
+import dev.pawl.view.StatsQuery;
 import dev.pawl.worker.Handler;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.ScanSettings;
@@ -112,6 +115,11 @@ final class Samples {
                 (LongSupplier) () -> 0,
                 (Consumer<Audit>) audit -> {},
                 store.audits(),
+                store.views(),
+                store.views().tallies(),
+                JobFilter.all(),
+                StatsQuery.last(Duration.ofHours(1)),
+                new Counted(1, true),
                 OptionalLong.empty(),
                 failed,
                 new FailedPage.Bounds(Json.NULL, 1, false),
