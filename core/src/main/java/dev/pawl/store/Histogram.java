@@ -3,6 +3,7 @@ package dev.pawl.store;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,7 +21,7 @@ public record Histogram(SortedMap<Integer, Long> counts) {
 
     /** Keeps the counts. */
     public Histogram {
-        counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+        counts = Collections.unmodifiableSortedMap(new TreeMap<>(Objects.requireNonNull(counts, "counts")));
     }
 
     /**

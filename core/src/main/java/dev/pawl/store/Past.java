@@ -32,8 +32,8 @@ public record Past(
     public Past {
         Objects.requireNonNull(viewed, "viewed");
         Objects.requireNonNull(completedBy, "completedBy");
-        failures = List.copyOf(failures);
-        operations = List.copyOf(operations);
+        failures = List.copyOf(Objects.requireNonNull(failures, "failures"));
+        operations = List.copyOf(Objects.requireNonNull(operations, "operations"));
     }
 
     /**

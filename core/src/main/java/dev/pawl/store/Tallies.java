@@ -3,6 +3,7 @@ package dev.pawl.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -83,5 +84,12 @@ public interface Tallies {
     record Mark(Instant countedAt, Optional<UUID> countedId, Instant recountedTo) {
         /** Of a queue that was never counted. */
         public static final Mark NONE = new Mark(Instant.EPOCH, Optional.empty(), Instant.EPOCH);
+
+        /** Checks that nothing is missing. */
+        public Mark {
+            Objects.requireNonNull(countedAt, "countedAt");
+            Objects.requireNonNull(countedId, "countedId");
+            Objects.requireNonNull(recountedTo, "recountedTo");
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.pawl.view.QueueOverview;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,7 +99,8 @@ public interface ViewStore {
     record Active(List<JobId> ids, boolean complete, Instant asOf) {
         /** Keeps the ids. */
         public Active {
-            ids = List.copyOf(ids);
+            ids = List.copyOf(Objects.requireNonNull(ids, "ids"));
+            Objects.requireNonNull(asOf, "asOf");
         }
     }
 
@@ -112,7 +114,9 @@ public interface ViewStore {
     record Found(List<JobSummary> rows, Optional<Position> next, Instant asOf) {
         /** Keeps the rows. */
         public Found {
-            rows = List.copyOf(rows);
+            rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
+            Objects.requireNonNull(next, "next");
+            Objects.requireNonNull(asOf, "asOf");
         }
 
         /**

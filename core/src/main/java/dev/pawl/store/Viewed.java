@@ -37,10 +37,10 @@ public record Viewed(
     public Viewed {
         Objects.requireNonNull(job, "job");
         Objects.requireNonNull(asOf, "asOf");
-        stages = List.copyOf(stages);
-        checkpoints = List.copyOf(checkpoints);
-        tries = Map.copyOf(tries);
-        fans = List.copyOf(fans);
+        stages = List.copyOf(Objects.requireNonNull(stages, "stages"));
+        checkpoints = List.copyOf(Objects.requireNonNull(checkpoints, "checkpoints"));
+        tries = Map.copyOf(Objects.requireNonNull(tries, "tries"));
+        fans = List.copyOf(Objects.requireNonNull(fans, "fans"));
     }
 
     /**
@@ -76,7 +76,7 @@ public record Viewed(
             Objects.requireNonNull(token, "token");
             Objects.requireNonNull(at, "at");
             Objects.requireNonNull(counts, "counts");
-            first = List.copyOf(first);
+            first = List.copyOf(Objects.requireNonNull(first, "first"));
         }
 
         /**

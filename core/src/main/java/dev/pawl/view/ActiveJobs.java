@@ -15,6 +15,6 @@ public record ActiveJobs(List<JobProgress> rows, boolean complete, Instant asOf)
     /** Keeps the rows. */
     public ActiveJobs {
         Objects.requireNonNull(asOf, "asOf");
-        rows = List.copyOf(rows);
+        rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
     }
 }

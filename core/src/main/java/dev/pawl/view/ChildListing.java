@@ -18,6 +18,6 @@ public record ChildListing(List<Child> rows, Optional<String> next, Instant asOf
     public ChildListing {
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(asOf, "asOf");
-        rows = List.copyOf(rows);
+        rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
     }
 }

@@ -44,11 +44,12 @@ public record JobFilter(
 
     /** Checks names, and that a user's id is asked for among users only. */
     public JobFilter {
-        queue.ifPresent(name -> Checks.name("queue", name));
-        pipeline.ifPresent(name -> Checks.name("pipeline", name));
+        Objects.requireNonNull(queue, "queue").ifPresent(name -> Checks.name("queue", name));
+        Objects.requireNonNull(pipeline, "pipeline").ifPresent(name -> Checks.name("pipeline", name));
+        Objects.requireNonNull(statuses, "statuses");
         statuses = statuses.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(statuses));
         Objects.requireNonNull(trigger, "trigger");
-        userId.ifPresent(id -> Checks.printable("user id", id));
+        Objects.requireNonNull(userId, "userId").ifPresent(id -> Checks.printable("user id", id));
         Objects.requireNonNull(enqueued, "enqueued");
         Objects.requireNonNull(ended, "ended");
         if (userId.isPresent() && !trigger.equals(Optional.of(Actor.Kind.USER))) {
@@ -66,6 +67,8 @@ public record JobFilter(
     public record Between(Instant from, Instant to) {
         /** Checks that it does not end before it begins. */
         public Between {
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(to, "to");
             if (to.isBefore(from)) {
                 throw new IllegalArgumentException(
                         "a span of time must not end before it begins, but was " + from + " to " + to);

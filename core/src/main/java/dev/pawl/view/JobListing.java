@@ -21,6 +21,6 @@ public record JobListing(JobFilter filter, int limit, List<JobSummary> rows, Opt
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(next, "next");
         Objects.requireNonNull(asOf, "asOf");
-        rows = List.copyOf(rows);
+        rows = List.copyOf(Objects.requireNonNull(rows, "rows"));
     }
 }

@@ -19,7 +19,7 @@ public record JobProgress(JobSummary job, List<StageProgress> stages, Instant as
     public JobProgress {
         Objects.requireNonNull(job, "job");
         Objects.requireNonNull(asOf, "asOf");
-        stages = List.copyOf(stages);
+        stages = List.copyOf(Objects.requireNonNull(stages, "stages"));
         if (stages.size() != job.stages()) {
             throw new IllegalArgumentException(
                     "job " + job.id() + " has " + job.stages() + " stages, but " + stages.size() + " were told of");
@@ -78,7 +78,7 @@ public record JobProgress(JobSummary job, List<StageProgress> stages, Instant as
         /** Keeps the list. */
         public StageChildren {
             Objects.requireNonNull(counts, "counts");
-            first = List.copyOf(first);
+            first = List.copyOf(Objects.requireNonNull(first, "first"));
         }
     }
 

@@ -29,8 +29,8 @@ public record Stats(
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(total, "total");
         Objects.requireNonNull(asOf, "asOf");
-        byPipeline = Collections.unmodifiableMap(new TreeMap<>(byPipeline));
-        series = List.copyOf(series);
+        byPipeline = Collections.unmodifiableMap(new TreeMap<>(Objects.requireNonNull(byPipeline, "byPipeline")));
+        series = List.copyOf(Objects.requireNonNull(series, "series"));
     }
 
     /**

@@ -20,11 +20,11 @@ public record StatsQuery(Duration window, Duration step, Optional<String> queue,
 
     /** Checks lengths and names. */
     public StatsQuery {
-        Checks.atLeast("window of statistics", window, SHORTEST);
+        Checks.atLeast("window of statistics", Objects.requireNonNull(window, "window"), SHORTEST);
         if (window.compareTo(Duration.ofDays(400)) > 0) {
             throw new IllegalArgumentException("window of statistics must be at most 400 days, but was " + window);
         }
-        Checks.atLeast("step of statistics", step, SHORTEST);
+        Checks.atLeast("step of statistics", Objects.requireNonNull(step, "step"), SHORTEST);
         Duration unit = step.compareTo(HOUR) < 0 ? SHORTEST : HOUR;
         if (step.toMillis() % unit.toMillis() != 0) {
             throw new IllegalArgumentException(
@@ -46,6 +46,7 @@ public record StatsQuery(Duration window, Duration step, Optional<String> queue,
      * @return of all queues and pipelines
      */
     public static StatsQuery last(Duration window) {
+        Objects.requireNonNull(window, "window");
         Duration step = window.compareTo(HOUR.multipliedBy(2)) <= 0 ? SHORTEST : HOUR;
         Duration wide = Duration.ofHours(window.toHours() / 1_000 + 1);
         return new StatsQuery(window, wide.compareTo(HOUR) > 0 ? wide : step, Optional.empty(), Optional.empty());

@@ -18,6 +18,6 @@ public record Timeline(JobId job, List<JobEvent> events, boolean complete, Insta
     public Timeline {
         Objects.requireNonNull(job, "job");
         Objects.requireNonNull(asOf, "asOf");
-        events = List.copyOf(events);
+        events = List.copyOf(Objects.requireNonNull(events, "events"));
     }
 }

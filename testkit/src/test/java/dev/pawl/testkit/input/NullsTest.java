@@ -70,7 +70,9 @@ class NullsTest {
             "Commits",
             "LeasedScan",
             "Backfill",
-            "StoredAuditor");
+            "StoredAuditor",
+            "Housekeeping",
+            "Started");
 
     private static Desk desk;
     private static InMemoryTransaction transaction;

@@ -25,11 +25,17 @@ import dev.pawl.scan.ScanState;
 import dev.pawl.scan.Walked;
 import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.Family;
+import dev.pawl.store.Histogram;
 import dev.pawl.store.JobState;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.Viewed;
 import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.view.Counted;
+import dev.pawl.view.JobEvent;
 import dev.pawl.view.JobFilter;
+import dev.pawl.view.JobProgress;
+import dev.pawl.view.JobSummary;
+import dev.pawl.view.Stats;
 import dev.pawl.view.StatsQuery;
 import dev.pawl.worker.Handler;
 import dev.pawl.worker.Handlers;
@@ -38,6 +44,7 @@ import dev.pawl.worker.WorkerListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +107,29 @@ final class Samples {
                 0,
                 Optional.empty(),
                 Optional.empty());
+        JobSummary summary = new JobSummary(
+                held.id(),
+                Optional.empty(),
+                "desk",
+                1,
+                JobStatus.PENDING,
+                Optional.of("fetch"),
+                0,
+                2,
+                0,
+                0,
+                0,
+                Actor.SYSTEM,
+                Instant.EPOCH,
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        Viewed viewed = new Viewed(summary, List.of("fetch", "print"), List.of(), Map.of(), List.of(), Instant.EPOCH);
         Violation violation = Violation.of(Invariant.STATUS_CONTRADICTS, held.id(), "no");
         Auditor.Plan plan = new Auditor.Plan(violation, "before", "after", "guard", Optional.empty());
         values = List.of(
@@ -120,6 +150,14 @@ final class Samples {
                 JobFilter.all(),
                 StatsQuery.last(Duration.ofHours(1)),
                 new Counted(1, true),
+                summary,
+                viewed,
+                Histogram.NONE,
+                JobProgress.StageState.CURRENT,
+                JobEvent.Kind.ENQUEUED,
+                Stats.Times.NONE,
+                new Stats.Figures(0, 0, 0, 0, 0, Stats.Times.NONE, Stats.Times.NONE),
+                Collections.emptySortedMap(),
                 OptionalLong.empty(),
                 failed,
                 new FailedPage.Bounds(Json.NULL, 1, false),
