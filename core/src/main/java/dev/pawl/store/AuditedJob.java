@@ -208,7 +208,11 @@ public record AuditedJob(
         return fan.map(children -> children.counted().open()).orElse(0);
     }
 
-    /** {@code PENDING at position 7 of 8, 2 checkpoints}. */
+    /**
+     * The job in words, for people.
+     *
+     * @return {@code PENDING at position 7 of 8, 2 checkpoints}.
+     */
     public String describe() {
         return status + " at position " + stage + " of " + stages + ", " + checkpoints.size()
                 + (checkpoints.size() == 1 ? " checkpoint" : " checkpoints")
