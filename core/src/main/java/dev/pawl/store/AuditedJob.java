@@ -106,63 +106,6 @@ public record AuditedJob(
     }
 
     /**
-     * One whose row has a place for all that is said of it.
-     *
-     * @param id the job
-     * @param pipeline its pipeline's name
-     * @param stages how many stages its row says that has
-     * @param stage its position
-     * @param status its status
-     * @param token the last one issued
-     * @param holder who has it
-     * @param leaseExpiresAt when another may claim
-     * @param dueAt its place in the order of claims
-     * @param startedAt when it was first claimed
-     * @param endedAt when it ended
-     * @param checkpoints the positions of its checkpoints, in order
-     * @param highestToken the highest that it or one of its checkpoints bears
-     * @param fan its children
-     * @param hasOrphans whether it is among those whose children somebody has to cancel
-     * @param parent whose child it is
-     */
-    public AuditedJob(
-            JobId id,
-            String pipeline,
-            int stages,
-            int stage,
-            JobStatus status,
-            OptionalLong token,
-            Optional<String> holder,
-            Optional<Instant> leaseExpiresAt,
-            Optional<Instant> dueAt,
-            Optional<Instant> startedAt,
-            Optional<Instant> endedAt,
-            List<Integer> checkpoints,
-            long highestToken,
-            Optional<Fan> fan,
-            boolean hasOrphans,
-            Optional<Parent> parent) {
-        this(
-                id,
-                pipeline,
-                stages,
-                stage,
-                status,
-                token,
-                holder,
-                leaseExpiresAt,
-                dueAt,
-                startedAt,
-                endedAt,
-                checkpoints,
-                highestToken,
-                fan,
-                hasOrphans,
-                parent,
-                List.of());
-    }
-
-    /**
      * How many stages are checkpointed without a gap.
      *
      * @return the position that follows the checkpoints

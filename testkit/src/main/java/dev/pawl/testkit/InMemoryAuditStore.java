@@ -240,7 +240,8 @@ public class InMemoryAuditStore implements AuditStore {
                 Math.max(token, highest),
                 job.family().fan().map(fan -> fan(row.id(), fan)),
                 endedAt.isPresent() && job.family().openChildren() > 0,
-                job.family().parent().map(link -> parent(new JobId(row.id().queue(), link.id()))));
+                job.family().parent().map(link -> parent(new JobId(row.id().queue(), link.id()))),
+                List.of());
     }
 
     private AuditedJob.Fan fan(JobId parent, Family.Fan fan) {

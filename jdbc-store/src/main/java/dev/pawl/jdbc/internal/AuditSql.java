@@ -97,6 +97,24 @@ interface AuditSql {
                     and p.id = j.parent_id
             """;
 
+    /** Jobs that are found one by one, told by queue and pipeline version. */
+    String GROUPED = """
+            select w.queue,
+                   w.pipeline,
+                   w.version,
+                   count(*),
+                   min(w.since),
+                   (array_agg(w.id order by w.since, w.id))[1]
+              from (
+            """;
+
+    /** No more than so many, and how they are told. */
+    String MOST_BY_GROUPS = """
+             limit :most) w
+             group by w.queue, w.pipeline, w.version
+             order by w.queue, w.pipeline, w.version
+            """;
+
     /** Where a page ends: its last row and number, of those beyond a job. */
     @SqlQuery("""
               select n.queue,
@@ -160,66 +178,39 @@ interface AuditSql {
     AuditRows.AtInstant now(@Bind("schema") String schema, @Bind("now") Argument now);
 
     /** By queue and pipeline version; of each the first that it finds, and no more than so many in all. */
-    @SqlQuery("""
-              select w.queue,
-                     w.pipeline,
-                     w.version,
-                     count(*),
-                     min(w.since),
-                     (array_agg(w.id order by w.since, w.id))[1]
-                from (select j.queue, j.pipeline, j.version, j.id, j.lease_expires_at as since
+    @SqlQuery(GROUPED + """
+                      select j.queue, j.pipeline, j.version, j.id, j.lease_expires_at as since
                         from <schema>.job j
                        where j.due_at is not null
                          and j.status = 'RUNNING'
                          and j.lease_expires_at < <now> - :expired * interval '1 microsecond'
                          and not exists (select 1 from <schema>.queue q where q.name = j.queue and q.paused_at is not null)
-                       limit :most) w
-            group by w.queue, w.pipeline, w.version
-            order by w.queue, w.pipeline, w.version
-            """)
+            """ + MOST_BY_GROUPS)
     @UseRowMapper(AuditRows.GroupMapper.class)
     List<AuditRows.Group> expired(@Bind("expired") long expired, @Bind("most") int most, @Bind("now") Argument now);
 
     /** By queue and pipeline version. */
-    @SqlQuery("""
-              select w.queue,
-                     w.pipeline,
-                     w.version,
-                     count(*),
-                     min(w.since),
-                     (array_agg(w.id order by w.since, w.id))[1]
-                from (select j.queue, j.pipeline, j.version, j.id, j.due_at as since
+    @SqlQuery(GROUPED + """
+                      select j.queue, j.pipeline, j.version, j.id, j.due_at as since
                         from <schema>.job j
                        where j.due_at < <now> - :due * interval '1 microsecond'
                          and j.status in ('PENDING', 'WAITING')
                          and greatest(j.due_at, j.since) < <now> - :due * interval '1 microsecond'
                          and not exists (select 1 from <schema>.queue q where q.name = j.queue and q.paused_at is not null)
-                       limit :most) w
-            group by w.queue, w.pipeline, w.version
-            order by w.queue, w.pipeline, w.version
-            """)
+            """ + MOST_BY_GROUPS)
     @UseRowMapper(AuditRows.GroupMapper.class)
     List<AuditRows.Group> due(@Bind("due") long due, @Bind("most") int most, @Bind("now") Argument now);
 
     /** By queue and pipeline version: those that have not ended. */
-    @SqlQuery("""
-              select w.queue,
-                     w.pipeline,
-                     w.version,
-                     count(*),
-                     min(w.since),
-                     (array_agg(w.id order by w.since, w.id))[1]
-                from (select j.queue, j.pipeline, j.version, j.id, j.since
+    @SqlQuery(GROUPED + """
+                      select j.queue, j.pipeline, j.version, j.id, j.since
                         from <schema>.job j
                    left join <schema>.pipeline p
                           on p.name = j.pipeline
                          and p.version = j.version
                        where j.due_at is not null
                          and (p.name is null or cardinality(p.stages) <> j.stages)
-                       limit :most) w
-            group by w.queue, w.pipeline, w.version
-            order by w.queue, w.pipeline, w.version
-            """)
+            """ + MOST_BY_GROUPS)
     @UseRowMapper(AuditRows.GroupMapper.class)
     List<AuditRows.Group> unknown(@Bind("most") int most);
 

@@ -20,9 +20,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
@@ -54,7 +51,8 @@ class AuditUnderLoadTest {
             Scan scan = scan(database, processes.pawl(2));
 
             // when
-            rage(
+            Rage.on(
+                    LENGTH,
                     new Random(seed),
                     List.of(
                             interference::enqueue,
@@ -109,33 +107,5 @@ class AuditUnderLoadTest {
                                 .as((row, context) -> row.getLong(1))
                                 .pagesOf(10))
                 .inTransaction((page, handle) -> assertThat(page.rows()).isNotEmpty());
-    }
-
-    /** A step of one thread's, again and again. */
-    @FunctionalInterface
-    private interface Step {
-        void take(Random random) throws Exception;
-    }
-
-    private static void rage(Random seeds, List<Step> steps) throws Exception {
-        long end = System.nanoTime() + LENGTH.toNanos();
-        ExecutorService threads = Executors.newFixedThreadPool(steps.size());
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (Step step : steps) {
-                Random random = new Random(seeds.nextLong());
-                running.add(threads.submit(() -> {
-                    do {
-                        step.take(random);
-                    } while (System.nanoTime() < end);
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }

@@ -21,9 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -90,7 +87,8 @@ class FamiliesUnderLoadTest {
                 Interference interference = new Interference(processes.pawl(0), database);
 
                 // when
-                rage(
+                Rage.on(
+                        LENGTH,
                         new Random(seed),
                         List.of(
                                 interference::enqueue,
@@ -112,34 +110,6 @@ class FamiliesUnderLoadTest {
             }
             assertThat(Counters.wrong(sql)).isEmpty();
             assertNoDeadlock("families_mixed");
-        }
-    }
-
-    /** A step of one thread's, again and again. */
-    @FunctionalInterface
-    private interface Step {
-        void take(Random random) throws Exception;
-    }
-
-    private static void rage(Random seeds, List<Step> steps) throws Exception {
-        long end = System.nanoTime() + LENGTH.toNanos();
-        ExecutorService threads = Executors.newFixedThreadPool(steps.size());
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (Step step : steps) {
-                Random random = new Random(seeds.nextLong());
-                running.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
-                        step.take(random);
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } finally {
-            threads.shutdownNow();
         }
     }
 
