@@ -121,10 +121,10 @@ class PlansTest {
         fill("q", SOME, 5, "now() + interval '1 hour'");
         fill("q", 100, 0, "now() - interval '1 hour'");
 
+        assertThat(jobs.claim(10, "w#0")).hasSize(10);
         assertThat(jobs.claim(10, "w#1")).hasSize(10);
 
-        assertThat(explained.rowsRead()).as(explained.plan()).isLessThan(60);
-        assertThat(explained.pages()).as(explained.plan()).isLessThan(300);
+        isShort();
     }
 
     @Test
@@ -132,12 +132,12 @@ class PlansTest {
         fill("q", SOME, 0, "now()");
         run("update job set due_at = null, status = 'CANCELLED', ended_at = now()");
         run("vacuum job");
-        fill("q", 10, 0, "now() - interval '1 hour'");
+        fill("q", 20, 0, "now() - interval '1 hour'");
 
+        assertThat(jobs.claim(10, "w#0")).hasSize(10);
         assertThat(jobs.claim(10, "w#1")).hasSize(10);
 
-        assertThat(explained.rowsRead()).as(explained.plan()).isLessThan(60);
-        assertThat(explained.pages()).as(explained.plan()).isLessThan(300);
+        isShort();
     }
 
     @Test
@@ -146,12 +146,18 @@ class PlansTest {
         run("update job set status = 'RUNNING', token = 1, holder = 'h', lease_expires_at = now() + interval '1 hour',"
                 + " started_at = now()");
         run("vacuum job");
-        fill("q", 10, 0, "now() - interval '1 hour'");
+        fill("q", 20, 0, "now() - interval '1 hour'");
         Instant bound = Instant.now().minusSeconds(5_000);
 
         ClaimRequest request = jobs.request(10, "w#1").from(Map.of(0, new ClaimRequest.Place(bound, new UUID(0, 0))));
         assertThat(jobs.store().claim(request)).hasSize(10);
+        assertThat(jobs.store().claim(request)).hasSize(10);
 
+        isShort();
+    }
+
+    /** Asked of a statement's second run: in its first a session also reads the catalog, more of it with each version. */
+    private void isShort() {
         assertThat(explained.rowsRead()).as(explained.plan()).isLessThan(60);
         assertThat(explained.pages()).as(explained.plan()).isLessThan(300);
     }
@@ -166,13 +172,14 @@ class PlansTest {
                         .mapTo(String.class)
                         .one()));
 
-        assertThat(jobs.store().enqueue(List.of(jobs.row(UUID.randomUUID(), Optional.of(known.toString())))))
-                .singleElement()
-                .satisfies(enqueued -> assertThat(enqueued.id().uuid()).isEqualTo(known));
+        for (int i = 0; i < 2; i++) { // in the first a session also reads of each index in the catalog
+            assertThat(jobs.store().enqueue(List.of(jobs.row(UUID.randomUUID(), Optional.of(known.toString())))))
+                    .singleElement()
+                    .satisfies(enqueued -> assertThat(enqueued.id().uuid()).isEqualTo(known));
+        }
 
         assertThat(explained.plans()).hasSize(2);
-        assertThat(explained.pages())
-                .isLessThan(300); // most of them the catalog's: a session reads there of each index once
+        assertThat(explained.pages()).isLessThan(60);
     }
 
     /** Claims, renewals and all checkpoints but the last change no indexed column, and write no index. */
