@@ -66,20 +66,16 @@ public final class Benchmarks {
     private Figures measure(Database database, Workload workload) throws Exception {
         List<Contender> contenders = new ArrayList<>(Contenders.all());
         contenders.removeIf(contender -> !contender.name().contains(options.only()));
-        if (options.warmUp()) {
-            Workload few =
-                    new Workload(workload.name(), workload.jobs() / 4, workload.stages(), workload.resultBytes());
-            for (Contender contender : contenders) {
-                round(database, contender, few);
-            }
-        }
         Figures figures = new Figures(workload);
         for (Contender contender : contenders) {
             figures.announce(contender.name());
         }
-        for (int i = 0; i < options.rounds(); i++) {
+        for (int i = -options.warmUp(); i < options.rounds(); i++) {
             for (Contender contender : contenders) {
-                figures.add(contender.name(), round(database, contender, workload));
+                Figures.Round round = round(database, contender, workload);
+                if (i >= 0) {
+                    figures.add(contender.name(), round);
+                }
             }
             Collections.rotate(contenders, 1);
         }

@@ -74,14 +74,12 @@ final class FanOutBenchmark {
     boolean run(Database database) throws Exception {
         Map<Shape, List<Double>> rates = new EnumMap<>(Shape.class);
         List<Shape> shapes = new ArrayList<>(List.of(Shape.values()));
-        if (options.warmUp()) {
+        for (int i = -options.warmUp(); i < options.rounds(); i++) {
             for (Shape shape : shapes) {
-                round(database, shape, options.fanOut() / 4);
-            }
-        }
-        for (int i = 0; i < options.rounds(); i++) {
-            for (Shape shape : shapes) {
-                rates.computeIfAbsent(shape, its -> new ArrayList<>()).add(round(database, shape, options.fanOut()));
+                double rate = round(database, shape, options.fanOut());
+                if (i >= 0) {
+                    rates.computeIfAbsent(shape, its -> new ArrayList<>()).add(rate);
+                }
             }
             Collections.rotate(shapes, 1);
         }

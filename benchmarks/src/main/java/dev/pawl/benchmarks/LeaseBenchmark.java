@@ -54,7 +54,7 @@ final class LeaseBenchmark {
             database.settle();
             try (JdbiPawl pawl = JdbiPawl.on(pool);
                     ByHand hand = new ByHand(pool.getConnection())) {
-                int warmUp = options.warmUp() ? calls / 4 : 10;
+                int warmUp = options.warmUp() > 0 ? calls / 4 : 10;
                 for (int i = 0; i < warmUp + calls; i++) {
                     int call = Math.max(0, i - warmUp);
                     byPawl(pawl, pawls, call);

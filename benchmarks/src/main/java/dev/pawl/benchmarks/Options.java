@@ -7,7 +7,7 @@ import java.util.List;
  * How much is measured.
  *
  * @param rounds whose median counts
- * @param warmUp whether a small round goes before, uncounted
+ * @param warmUp how many rounds go before, uncounted, since the compiler is busy in them
  * @param workloads what is to be done
  * @param only contenders whose names contain this, all if empty
  * @param fanOut how many children, and as many jobs of their own, 0 to leave it out
@@ -22,7 +22,7 @@ import java.util.List;
  */
 record Options(
         int rounds,
-        boolean warmUp,
+        int warmUp,
         List<Workload> workloads,
         int fanOut,
         int scan,
@@ -41,12 +41,13 @@ record Options(
     static final double COST_BAR = 1.5;
 
     static final String USAGE =
-            "[smoke] [rounds=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [only=NAME] [bar=TIMES]"
+            "[smoke] [rounds=N] [warmup=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [only=NAME] [bar=TIMES]"
                     + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [view-bar]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
         int rounds = smoke ? 1 : 5;
+        int warmUp = smoke ? 0 : 8;
         int drain = smoke ? 400 : 20_000;
         int pipeline = smoke ? 40 : 2_000;
         int fanOut = smoke ? 400 : 10_000;
@@ -63,6 +64,7 @@ record Options(
             String value = word.substring(word.indexOf('=') + 1);
             switch (word.substring(0, word.length() - value.length())) {
                 case "rounds=" -> rounds = Integer.parseInt(value);
+                case "warmup=" -> warmUp = Integer.parseInt(value);
                 case "drain=" -> drain = Integer.parseInt(value);
                 case "pipeline=" -> pipeline = Integer.parseInt(value);
                 case "fanout=" -> fanOut = Integer.parseInt(value);
@@ -89,7 +91,7 @@ record Options(
             workloads.add(Workload.pipeline(pipeline));
         }
         return new Options(
-                rounds, !smoke, workloads, fanOut, scan, leases, ended, only, bar, fanOutBar, scanBar, leaseBar,
+                rounds, warmUp, workloads, fanOut, scan, leases, ended, only, bar, fanOutBar, scanBar, leaseBar,
                 viewBar);
     }
 }

@@ -57,7 +57,7 @@ final class ScanBenchmark {
         try (HikariDataSource pool = database.pool(Options.CONNECTIONS)) {
             fill(pool);
             database.settle();
-            if (options.warmUp()) {
+            for (int i = 0; i < options.warmUp(); i++) {
                 round(pool, ScanBenchmark::loop);
                 round(pool, ScanBenchmark::scan);
             }

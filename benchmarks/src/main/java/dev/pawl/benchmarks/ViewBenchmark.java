@@ -133,7 +133,7 @@ final class ViewBenchmark {
     }
 
     private double median(Runnable view) {
-        int calls = options.warmUp() ? 200 : 10;
+        int calls = options.warmUp() > 0 ? 200 : 10;
         long[] nanos = new long[calls];
         for (int i = -calls / 4; i < calls; i++) {
             long begin = System.nanoTime();
