@@ -148,7 +148,7 @@ class BadDatabaseTest {
             Files.writeString(rules, "host all " + role + " all scram-sha-256\n" + Files.readString(rules));
         }
         execute("select pg_reload_conf()");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         fixture.count("select count(*) from pg_hba_file_rules where '" + role + "' = any (user_name)")
                                 == 1);
@@ -224,7 +224,7 @@ class BadDatabaseTest {
                             return done();
                         }))
                         .start();
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(30))
                         .until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() > 0);
                 assertThat(handled.getCount()).isEqualTo(1);
             }

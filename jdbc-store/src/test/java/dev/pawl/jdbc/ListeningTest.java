@@ -96,7 +96,7 @@ class ListeningTest {
     }
 
     private void awaitListeners() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> fixture.count("select count(*) from " + listeners()) == 2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> fixture.count("select count(*) from " + listeners()) == 2);
     }
 
     private String listeners() {

@@ -156,7 +156,7 @@ class LostCommitsTest {
 
     /** The first calls may find their connections dead. */
     private static void awaitAnAnswer(ClaimedJob<Json> zombie) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptionsMatching(failure -> failure instanceof StoreException)
                 .until(() -> reason(zombie::renew) == Reason.MISSING
                         && reason(() -> zombie.checkpoint(FIRST, RESULT)) == Reason.MISSING);

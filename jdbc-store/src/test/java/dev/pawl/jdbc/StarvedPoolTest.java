@@ -80,7 +80,7 @@ class StarvedPoolTest {
 
             // when: nobody gets a connection for longer than a lease
             long until = System.nanoTime() + LEASE.multipliedBy(3).toNanos();
-            await().atMost(Duration.ofSeconds(20)).until(() -> System.nanoTime() - until > 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() - until > 0);
             assertThat(worker.held()).isEqualTo(POOL - KEPT);
             letGo.countDown();
 
@@ -157,7 +157,7 @@ class StarvedPoolTest {
 
             // when
             long until = System.nanoTime() + LEASE.multipliedBy(3).toNanos();
-            await().atMost(Duration.ofSeconds(20)).until(() -> System.nanoTime() - until > 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() - until > 0);
             assertThat(worker.held()).isEqualTo(11);
             unfence.countDown(); // its lease is over: the first free slot of anybody's might take it over
 

@@ -115,7 +115,7 @@ class ContentionTest {
 
             Future<List<String>> waiting =
                     ForkJoinPool.commonPool().submit(() -> jobs.store().describe("fresh", 1, List.of("others")));
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> fixture.count("select count(*) from pg_locks where not granted") > 0);
             other.commit();
 

@@ -51,7 +51,7 @@ class KeptConnectionTest {
         close(first);
 
         // then
-        Connections.Opened got = second.get(5, TimeUnit.SECONDS);
+        Connections.Opened got = second.get(30, TimeUnit.SECONDS);
         assertThat(got.connection()).hasToString("kept");
         close(got);
         pool.put("late");
@@ -63,7 +63,7 @@ class KeptConnectionTest {
     void a_writer_that_finds_it_in_use_takes_what_the_pool_has() throws Exception {
         pool.put("another");
 
-        Connections.Opened got = opened().get(5, TimeUnit.SECONDS);
+        Connections.Opened got = opened().get(30, TimeUnit.SECONDS);
 
         assertThat(got.connection()).hasToString("another");
         close(got);
@@ -79,8 +79,8 @@ class KeptConnectionTest {
         close(first);
         pool.put("another");
 
-        assertThat(second.get(5, TimeUnit.SECONDS).connection().toString()
-                        + third.get(5, TimeUnit.SECONDS).connection())
+        assertThat(second.get(30, TimeUnit.SECONDS).connection().toString()
+                        + third.get(30, TimeUnit.SECONDS).connection())
                 .contains("kept", "another");
     }
 
@@ -107,7 +107,7 @@ class KeptConnectionTest {
         pool.put("late");
         pool.put("later"); // of the two requests that are open now, one is nobody's
 
-        Connections.Opened got = second.get(5, TimeUnit.SECONDS);
+        Connections.Opened got = second.get(30, TimeUnit.SECONDS);
         close(got);
         await().until(pool::hasAllBack);
     }
@@ -130,7 +130,7 @@ class KeptConnectionTest {
                     closeable.close();
                     return null;
                 })
-                .get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     /** Gives what was put into it, or came back, and waits for that. */

@@ -61,7 +61,7 @@ public final class PgBouncer implements AutoCloseable {
                         .redirectOutput(directory.resolve("log").toFile())
                         .start(),
                 port);
-        await().atMost(Duration.ofSeconds(20)).until(started::answers);
+        await().atMost(Duration.ofSeconds(30)).until(started::answers);
         return started;
     }
 

@@ -88,7 +88,7 @@ class PoolCheckTest {
         CompletableFuture<Integer> findings = CompletableFuture.supplyAsync(
                 () -> new PoolCheck(slow, false, SHORT).findings().size());
 
-        assertThat(findings.get(20, TimeUnit.SECONDS)).isEqualTo(1); // though nobody has let the others go
+        assertThat(findings.get(30, TimeUnit.SECONDS)).isEqualTo(1); // though nobody has let the others go
         assertThat(open).hasValue(0);
         late.countDown();
         Awaitility.await().until(() -> asked.get() == PoolCheck.AT_ONCE && open.get() == 0);

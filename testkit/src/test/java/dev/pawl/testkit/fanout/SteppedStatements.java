@@ -50,7 +50,7 @@ final class SteppedStatements {
                 return call(real, method, args);
             }
             if (hasWritten[0] && arrived.getAndIncrement() < processes) {
-                step.await(20, TimeUnit.SECONDS);
+                step.await(30, TimeUnit.SECONDS);
             }
             String sql = (String) args[0];
             hasWritten[0] = sql.contains(WRITES_OWN_ROWS);

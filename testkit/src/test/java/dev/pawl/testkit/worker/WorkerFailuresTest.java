@@ -151,12 +151,12 @@ class WorkerFailuresTest extends WorkerScene {
                 })
                 .start();
         JobId id = enqueue(SHORT);
-        assertThat(letGo.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(letGo.await(30, TimeUnit.SECONDS)).isTrue();
 
         worker.close();
         go.countDown();
 
-        assertThat(returned.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(returned.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(ended(id).status()).isEqualTo(JobStatus.FAILED);
         assertThat(pawl.jobs().failures(id)).extracting(Failure::kind).containsExactly(Failure.Kind.FAILED);
         await().during(Duration.ofMillis(200)).until(() -> pawl.refusedWrites() == 0);
