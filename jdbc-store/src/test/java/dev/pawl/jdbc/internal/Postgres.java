@@ -58,7 +58,7 @@ public final class Postgres {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setMaximumPoolSize(size);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(30_000);
         return new HikariDataSource(config);
     }
 
