@@ -61,13 +61,15 @@ public final class Backfill {
                 return 0;
             }
             at = new Position(keyset, Optional.empty(), end.get(), 0);
+            attempt.saveProgress(
+                    at.json()); // or an attempt that fails at the first page would leave the next another end
         }
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("stopped before the rows after " + at.after);
             }
             attempt.heartbeat();
-            Slice<T> slice = rows.slice(at.after, at.end);
+            Slice<T> slice = slice(rows, at);
             if (slice.last().isEmpty()) {
                 return at.rows;
             }
@@ -78,6 +80,18 @@ public final class Backfill {
             if (!slice.hasSuccessor()) {
                 return at.rows;
             }
+        }
+    }
+
+    /** What the application's own mapper threw is what the attempt fails with. */
+    private static <T> Slice<T> slice(RowSource<T> rows, Position at) throws Exception {
+        try {
+            return rows.slice(at.after, at.end);
+        } catch (UnmappedPageException unmapped) {
+            if (unmapped.why() instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) unmapped.why();
         }
     }
 

@@ -31,6 +31,7 @@ public interface RowSource<T> {
      * @param end the key up to which they lie, that of a row or not
      * @return as many rows as a page has, or fewer if there are no more
      * @throws IllegalStateException if two rows have one key: no order of these columns is total
+     * @throws UnmappedPageException if the rows were read, and one of them could not be made
      */
     Slice<T> slice(Optional<Json> after, Json end);
 }

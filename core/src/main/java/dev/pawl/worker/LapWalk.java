@@ -10,6 +10,7 @@ import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.ScanAnswer;
 import dev.pawl.store.ScanWrite;
 import dev.pawl.store.Slice;
+import dev.pawl.store.UnmappedPageException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -76,17 +77,20 @@ final class LapWalk<T> {
         Optional<FailedPage.Bounds> bounds = Optional.empty();
         Slice<T> slice;
         ScanAnswer answer;
-        try {
-            slice = walk.rows().slice(state.lap().cursor(), state.lap().end().orElseThrow());
+        try (ReadPage<T> page = walk.handling()
+                .read(walk.rows(), state.lap().cursor(), state.lap().end().orElseThrow())) {
+            slice = page.slice();
             int size = slice.rows().size();
             boolean goesOnAfter = slice.hasSuccessor();
             bounds = slice.last().map(last -> new FailedPage.Bounds(last, size, goesOnAfter));
-            answer = handled(slice);
+            answer = handled(page);
         } catch (InterruptedException interrupted) {
             if (!walk.thread().wasInterrupted()) {
                 Thread.currentThread().interrupt(); // by somebody else
             }
             return Optional.of(walked(Stop.INTERRUPTED));
+        } catch (UnmappedPageException unmapped) {
+            return Optional.of(failed(Optional.of(unmapped.bounds()), ScanWalk.whoseFault(unmapped.why())));
         } catch (Exception | LinkageError | AssertionError failure) {
             return Optional.of(
                     walk.thread().wasInterrupted()
@@ -102,7 +106,8 @@ final class LapWalk<T> {
         return stopped;
     }
 
-    private ScanAnswer handled(Slice<T> slice) throws Exception {
+    private ScanAnswer handled(ReadPage<T> read) throws Exception {
+        Slice<T> slice = read.slice();
         ScanWrite.Move move = new ScanWrite.Move(
                 name, walk.fence(), state.step(), slice.last(), slice.rows().size(), slice.hasSuccessor());
         if (slice.rows().isEmpty()) {
@@ -114,7 +119,7 @@ final class LapWalk<T> {
                 state.lap().number(),
                 attempt(),
                 walk.fence().token());
-        return walk.thread().handling(() -> walk.handling().handle(page, move));
+        return walk.thread().handling(() -> read.handle(page, move));
     }
 
     private int attempt() {

@@ -15,6 +15,7 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.JobSnapshot;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
+import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.RetryPolicy;
 import dev.pawl.job.Stage;
@@ -274,7 +275,9 @@ class BackfillTest {
                                 rows -> done(Json.NULL))
                         .handle(job))
                 .withMessageContaining("a backfill's progress is where it stands");
-        assertThat(job.progress(Json.class)).isEmpty();
+        assertThat(job.progress(Json.class).orElseThrow().text())
+                .as("the walk's own")
+                .contains("\"rows\":\"0\"");
         job.saveProgress(Json.of("[1]"));
         assertThatIllegalStateException()
                 .isThrownBy(() -> pawl.<Json, Integer, Json>backfill(
@@ -300,6 +303,31 @@ class BackfillTest {
                 rows -> done(Json.of(Long.toString(rows))));
 
         assertThat(handler.handle(claim(pipeline))).isEqualTo(done(Json.of("20")));
+    }
+
+    @Test
+    void where_the_rows_ended_is_known_to_the_next_attempt_though_the_first_handled_no_page() throws Exception {
+        Pipeline<Json, Json> pipeline = pipeline("late");
+        pawl.jobs().enqueue(NewJob.of(pipeline, Json.NULL));
+        sql.useHandle(handle -> handle.execute("create table late as select i as id from generate_series(1, 3) i"));
+        SqlRows<Integer> rows =
+                SqlRows.select("select id from late").by(asc("id")).as(Integer.class);
+        ClaimedJob<Json> job = claim(pipeline);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> pawl.<Json, Integer, Json>backfill(
+                                attempt -> rows,
+                                (attempt, page, handle) -> {
+                                    throw new IllegalStateException("not yet");
+                                },
+                                all -> done(Json.NULL))
+                        .handle(job));
+
+        sql.useHandle(handle -> handle.execute("insert into late values (4)"));
+        Outcome<Json> outcome = pawl.<Json, Integer, Json>backfill(
+                        attempt -> rows, BackfillTest::fill, all -> done(Json.of(Long.toString(all))))
+                .handle(job);
+
+        assertThat(outcome).isEqualTo(done(Json.of("3")));
     }
 
     @Test

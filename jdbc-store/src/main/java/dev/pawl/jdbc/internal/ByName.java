@@ -17,9 +17,7 @@ public final class ByName implements RowMapper<Map<String, @Nullable Object>> {
         ResultSetMetaData data = rows.getMetaData();
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         for (int i = 1; i <= data.getColumnCount(); i++) {
-            if (!data.getColumnLabel(i).equals(KeysetSql.WITHIN)) {
-                row.put(data.getColumnLabel(i), rows.getObject(i));
-            }
+            row.put(data.getColumnLabel(i), rows.getObject(i));
         }
         return Collections.unmodifiableMap(row);
     }

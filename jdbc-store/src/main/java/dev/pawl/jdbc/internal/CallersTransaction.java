@@ -14,21 +14,10 @@ import org.postgresql.PGStatement;
 final class CallersTransaction implements Transactions {
     private final Database database;
     private final Connection connection;
-    private final boolean keepsPlans;
 
     CallersTransaction(Database database, Connection connection) {
-        this(database, connection, false);
-    }
-
-    private CallersTransaction(Database database, Connection connection, boolean keepsPlans) {
         this.database = database;
         this.connection = connection;
-        this.keepsPlans = keepsPlans;
-    }
-
-    /** Of statements whose plan is the same however large the tables are. */
-    static CallersTransaction keepingPlans(Database database, Connection connection) {
-        return new CallersTransaction(database, connection, true);
     }
 
     /**
@@ -58,9 +47,7 @@ final class CallersTransaction implements Transactions {
     public <T> T run(String what, Work<T> work) {
         check();
         try (Handle handle = database.over(connection)) {
-            if (!keepsPlans) { // one that is kept could come from a moment at which the tables were empty
-                handle.getConfig(SqlStatements.class).addCustomizer(new PlannedEachTime());
-            }
+            handle.getConfig(SqlStatements.class).addCustomizer(new PlannedEachTime());
             return work.on(handle);
         } catch (JdbiException failure) {
             if (SqlFailures.has(failure, SqlFailures.READ_ONLY)) {
@@ -75,6 +62,7 @@ final class CallersTransaction implements Transactions {
         return Locks.AWAITED;
     }
 
+    /** A plan that is kept could come from a moment at which the tables were empty. */
     private static final class PlannedEachTime implements org.jdbi.v3.core.statement.StatementCustomizer {
         @Override
         public void beforeExecution(

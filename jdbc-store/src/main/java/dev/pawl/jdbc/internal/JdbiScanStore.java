@@ -25,28 +25,21 @@ public final class JdbiScanStore implements ScanStore {
     private final Database database;
     private final Transactions transactions;
     private final boolean callers;
-    private final Request before;
 
-    private JdbiScanStore(Database database, Transactions transactions, boolean callers, Request before) {
+    private JdbiScanStore(Database database, Transactions transactions, boolean callers) {
         this.database = database;
         this.transactions = transactions;
         this.callers = callers;
-        this.before = before;
     }
 
     /** In transactions of its own: each call is one, durable when it returns. */
     public JdbiScanStore(Database database) {
-        this(database, new OwnTransactions(database), false, Request.NOTHING);
+        this(database, new OwnTransactions(database), false);
     }
 
     /** As a part of the transaction on the caller's connection, which is never committed, rolled back or closed here. */
     public JdbiScanStore(Database database, Connection connection) {
-        this(database, new CallersTransaction(database, connection), true, Request.NOTHING);
-    }
-
-    /** As a part of a transaction that Pawl has opened for a page, whose plans may be kept: of tables that are small for ever. */
-    static JdbiScanStore ofPage(Database database, Connection connection, Request before) {
-        return new JdbiScanStore(database, CallersTransaction.keepingPlans(database, connection), true, before);
+        this(database, new CallersTransaction(database, connection), true);
     }
 
     @Override
@@ -114,7 +107,7 @@ public final class JdbiScanStore implements ScanStore {
     /** The frequent kind is one guarded statement. What that did not write, and all else, is decided under the row's lock. */
     private ScanAnswer write(ScanSql sql, ScanWrite write) {
         if (write instanceof ScanWrite.Move move && move.hasSuccessor()) {
-            Optional<Seen> moved = sql.move(move, before);
+            Optional<Seen> moved = sql.move(move);
             if (moved.isPresent()) {
                 return new ScanAnswer.Done(moved.get().scan(), moved.get().at(), false);
             }

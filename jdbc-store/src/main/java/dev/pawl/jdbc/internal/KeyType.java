@@ -29,6 +29,7 @@ record KeyType(String name, String sql, Compared compared) {
 
     private static final String SYSTEM = "pg_catalog";
     private static final Set<String> TIMES = Set.of("timestamptz", "timestamp");
+    private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
     private static final Map<String, Compared> KNOWN = Map.ofEntries(
             Map.entry("text", Compared.AS_TEXT),
             Map.entry("varchar", Compared.AS_TEXT),
@@ -57,6 +58,10 @@ record KeyType(String name, String sql, Compared compared) {
 
     boolean isTime() {
         return TIMES.contains(name);
+    }
+
+    boolean isInteger() {
+        return INTEGERS.contains(name);
     }
 
     boolean isText() {

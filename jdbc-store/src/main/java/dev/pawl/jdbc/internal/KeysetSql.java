@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * takes the primary key for an order by (state, id), reading everything that is in another state.
  */
 final class KeysetSql {
-    static final String WITHIN = "pawl_within";
     private static final String AFTER = "pawl_after_";
     private static final String END = "pawl_end_";
 
     private final String select;
     private final List<KeyPart> keys;
     private final String oldEnough;
+    private final boolean isPlain;
+    private final List<String> plainFirst;
+    private final List<String> plainNext;
 
     /**
      * Statements over a select.
@@ -41,6 +43,12 @@ final class KeysetSql {
         this.select = select;
         this.keys = List.copyOf(keys);
         this.oldEnough = oldEnough;
+        this.isPlain = keys.stream().noneMatch(KeyPart::nullable)
+                && keys.stream().map(KeyPart::descending).distinct().count() == 1;
+        String beyond = keys.get(0).beyond();
+        String to = row(END) + " " + beyond + "= " + rows();
+        this.plainFirst = List.of(and(to, oldEnough));
+        this.plainNext = List.of(and(rows() + " " + beyond + " " + row(AFTER) + " and " + to, oldEnough));
     }
 
     /** In order. */
@@ -51,17 +59,20 @@ final class KeysetSql {
     /**
      * A page's statements, in order.
      *
-     * @param hasWithin whether the last output column says if the row is within the end; else all are
+     * @param within the condition that a row is within the end, where that is not a part of the others; empty if it is
      * @param wheres conditions, one for each statement
      */
-    record Statements(
-            KeysetSql of, boolean hasWithin, String columns, List<String> wheres, Map<String, String> values) {
+    record Statements(KeysetSql of, String within, List<String> wheres, Map<String, String> values) {
         int count() {
             return wheres.size();
         }
 
+        /** The end is looked at once the limit was: else what lies beyond it would be read until its last row. */
         String text(int index, int limit) {
-            return of.statement(columns, wheres.get(index), of.keys, limit);
+            String rows = of.statement("q.*", wheres.get(index), of.keys, limit);
+            return within.isEmpty()
+                    ? rows
+                    : "select q.* from (\n" + rows + "\n) as q\n where " + within + "\n order by " + order(of.keys);
         }
     }
 
@@ -69,18 +80,13 @@ final class KeysetSql {
         Map<String, String> values = new LinkedHashMap<>();
         after.ifPresent(key -> put(values, AFTER, key));
         put(values, END, end);
-        boolean plain = keys.stream().noneMatch(KeyPart::nullable)
-                && keys.stream().map(KeyPart::descending).distinct().count() == 1
+        if (isPlain
                 && !end.contains(null)
-                && !after.filter(key -> key.contains(null)).isPresent();
-        if (plain) {
-            String beyond = keys.get(0).beyond();
-            String from = after.isPresent() ? rows() + " " + beyond + " " + row(AFTER) + " and " : "";
-            String to = row(END) + " " + beyond + "= " + rows();
-            return new Statements(this, false, "q.*", List.of(and(from + to, oldEnough)), values);
+                && !after.filter(key -> key.contains(null)).isPresent()) {
+            return new Statements(this, "", after.isPresent() ? plainNext : plainFirst, values);
         }
         List<String> ranges = after.map(this::beyond).orElseGet(this::everything);
-        return new Statements(this, true, "q.*, coalesce(" + within(end, 0) + ", false) as " + WITHIN, ranges, values);
+        return new Statements(this, within(end, 0), ranges, values);
     }
 
     /** The statements for the last key, in order: the first row of the first that has one. */
@@ -96,8 +102,11 @@ final class KeysetSql {
     private String statement(String columns, String where, List<KeyPart> order, int limit) {
         return "select " + columns + " from (\n" + select + "\n) as q"
                 + (where.isEmpty() ? "" : "\n where " + where)
-                + "\n order by " + order.stream().map(KeyPart::order).collect(Collectors.joining(", "))
-                + "\n limit " + limit;
+                + "\n order by " + order(order) + "\n limit " + limit;
+    }
+
+    private static String order(List<KeyPart> keys) {
+        return keys.stream().map(KeyPart::order).collect(Collectors.joining(", "));
     }
 
     private List<String> everything() {

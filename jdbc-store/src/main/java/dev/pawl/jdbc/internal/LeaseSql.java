@@ -246,7 +246,7 @@ final class LeaseSql {
     }
 
     /** The time that a test says it is, or null for the database's own. */
-    private static void time(PreparedStatement statement, int position, @Nullable Instant time) throws SQLException {
+    static void time(PreparedStatement statement, int position, @Nullable Instant time) throws SQLException {
         if (time == null) {
             statement.setNull(position, Types.TIMESTAMP_WITH_TIMEZONE);
         } else {

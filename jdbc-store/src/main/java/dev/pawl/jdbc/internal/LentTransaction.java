@@ -19,6 +19,7 @@ final class LentTransaction implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LentTransaction.class);
     private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);
     private static final Duration IDLE_WITH_THE_ROW = Duration.ofSeconds(5);
+    private static final String DURABLE = "set local synchronous_commit = on; ";
 
     private final String what;
     private final Handle handle;
@@ -39,6 +40,30 @@ final class LentTransaction implements AutoCloseable {
         this.timeout = begin(lease);
     }
 
+    /**
+     * One that has been begun by {@link #beginning}.
+     *
+     * @param timeout the connection's socket timeout, which holds now
+     */
+    LentTransaction(String what, Handle handle, SocketTimeout socketTimeout, int timeout) {
+        this.what = what;
+        this.socketTimeout = socketTimeout;
+        this.handle = handle;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Statements that begin one on a connection that has none, for whoever has something to ask before. What is durable about it is
+     * to be said with its commit.
+     *
+     * @param lease how long the code may leave it idle, and at least 10 s
+     * @param more how much longer it may be idle, before the code gets it
+     */
+    static String beginning(Duration lease, Duration more) {
+        return "begin isolation level read committed read write;\n"
+                + idleFor(idle(lease).plus(more));
+    }
+
     private Handle open(Supplier<Handle> handles) {
         try {
             return handles.get();
@@ -52,8 +77,7 @@ final class LentTransaction implements AutoCloseable {
         try {
             int before = socketTimeout.shorten(handle.getConnection());
             handle.begin();
-            execute("set transaction isolation level read committed read write; set local synchronous_commit = on; "
-                    + idleFor(lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE));
+            execute("set transaction isolation level read committed read write; " + DURABLE + idleFor(idle(lease)));
             socketTimeout.restore(handle.getConnection(), before);
             return before;
         } catch (JdbiException | SQLException failure) {
@@ -75,16 +99,21 @@ final class LentTransaction implements AutoCloseable {
     }
 
     /** From here on the statements are Pawl's own. */
-    void takenBack() throws SQLException {
-        socketTimeout.shorten(connection());
+    void takenBack() {
+        try {
+            socketTimeout.shorten(connection());
+        } catch (SQLException failure) {
+            throw SqlFailures.notWritten(what, failure);
+        }
     }
 
-    /** {@link #holdsARow} together with the statement that locks it. */
-    static final Request HOLDING_A_ROW = new Request(idleFor(IDLE_WITH_THE_ROW) + ";\n", 1, "", false);
-
     /** From here on a row of Pawl's is locked: a client that freezes must not hold it for long. */
-    void holdsARow() throws SQLException {
-        execute(idleFor(IDLE_WITH_THE_ROW));
+    void holdsARow() {
+        try {
+            execute(DURABLE + idleFor(IDLE_WITH_THE_ROW));
+        } catch (SQLException failure) {
+            throw SqlFailures.notWritten(what, failure);
+        }
     }
 
     /** Commits; the failure is the caller's to judge. */
@@ -110,6 +139,10 @@ final class LentTransaction implements AutoCloseable {
         } catch (JdbiException | SQLException failure) {
             LOG.debug("could not give a connection back", failure);
         }
+    }
+
+    private static Duration idle(Duration lease) {
+        return lease.compareTo(SHORTEST_IDLE) > 0 ? lease : SHORTEST_IDLE;
     }
 
     private static String idleFor(Duration idle) {

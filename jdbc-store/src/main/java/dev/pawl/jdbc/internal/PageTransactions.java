@@ -1,28 +1,41 @@
 package dev.pawl.jdbc.internal;
 
-import dev.pawl.lease.Refusal;
+import dev.pawl.Json;
 import dev.pawl.scan.Page;
+import dev.pawl.store.RowSource;
 import dev.pawl.store.ScanAnswer;
 import dev.pawl.store.ScanStore;
+import dev.pawl.store.ScanTransition;
 import dev.pawl.store.ScanWrite;
+import dev.pawl.store.Slice;
 import dev.pawl.store.StoreException;
 import dev.pawl.worker.PageHandling;
+import dev.pawl.worker.ReadPage;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Pages of a scan in transactions that Pawl opens: the application's rows and the cursor's move are one commit.
+ * Pages of a scan in transactions that Pawl opens: the application's rows and the cursor's move are one commit. A page's transaction is
+ * begun by the request that reads its rows, and ended by the one that moves the cursor.
  *
  * @param <T> a row
  */
 public final class PageTransactions<T> implements PageHandling<T> {
+    /** If the rows took longer to read and to make, the page gets a transaction that is fresh: the database may have ended this one. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private final Database database;
     private final Supplier<Handle> handles;
     private final Duration lease;
     private final Body<T> body;
+    private final Duration fresh;
+    private final MoveSql sql;
+    private final String beginning;
 
     /**
      * On handles of the application's.
@@ -32,10 +45,18 @@ public final class PageTransactions<T> implements PageHandling<T> {
      * @param body what is done with each page
      */
     public PageTransactions(Database database, Supplier<Handle> handles, Duration lease, Body<T> body) {
+        this(database, handles, lease, body, FRESH);
+    }
+
+    /** With another patience for the rows, for tests. */
+    PageTransactions(Database database, Supplier<Handle> handles, Duration lease, Body<T> body, Duration fresh) {
         this.database = database;
         this.handles = handles;
         this.lease = lease;
         this.body = body;
+        this.fresh = fresh;
+        this.sql = new MoveSql(database.schema());
+        this.beginning = LentTransaction.beginning(lease, fresh);
     }
 
     /** What is done with a page in a transaction. */
@@ -46,24 +67,34 @@ public final class PageTransactions<T> implements PageHandling<T> {
     }
 
     @Override
+    public ReadPage<T> read(RowSource<T> rows, Optional<Json> after, Json end) {
+        return rows instanceof SqlRowSource<T> source
+                ? new Begun(source, after, end)
+                : PageHandling.super.read(rows, after, end);
+    }
+
+    @Override
     public ScanAnswer handle(Page<T> page, ScanWrite.Move move) throws Exception {
-        String what = "handle a page of scan " + move.scan() + " in a transaction";
-        try (LentTransaction transaction = new LentTransaction(what, handles, database.socketTimeout(), lease)) {
-            ScanAnswer answer;
+        return handle(new LentTransaction(words(move), handles, database.socketTimeout(), lease), page, move);
+    }
+
+    private static String words(ScanWrite.Move move) {
+        return "handle a page of scan " + move.scan() + " in a transaction";
+    }
+
+    private ScanAnswer handle(LentTransaction lent, Page<T> page, ScanWrite.Move move) throws Exception {
+        try (lent) {
             try {
-                body.handle(page, transaction.handle());
-                answer = moved(transaction, move);
+                body.handle(page, lent.handle());
+                lent.takenBack();
             } catch (Throwable failure) {
-                transaction.rollBack(failure);
-                checkConnected(what, failure);
+                lent.rollBack(failure);
+                checkConnected(words(move), failure);
                 throw failure;
             }
-            if (answer instanceof ScanAnswer.Done) {
-                commit(what, transaction);
-                return answer;
-            }
-            transaction.rollBack(new IllegalStateException("the cursor was not moved"));
-            return isDoneAlready(answer) ? asItIs(move) : answer;
+            return move.hasSuccessor() ? moved(lent, move) : wrapped(lent, move);
+        } catch (NotMoved notMoved) { // the connection has been given back
+            return whyNot(move).orElseThrow(notMoved::failure);
         }
     }
 
@@ -74,26 +105,47 @@ public final class PageTransactions<T> implements PageHandling<T> {
         }
     }
 
-    /** Last, so that a client which freezes in its own code holds no row of Pawl's. */
-    private ScanAnswer moved(LentTransaction transaction, ScanWrite.Move move) throws SQLException {
-        transaction.takenBack();
-        if (!move.hasSuccessor()) {
-            transaction.holdsARow();
+    /** Last, so that a client which freezes in its own code holds no row of Pawl's, and with the commit, so that none does after it. */
+    private ScanAnswer moved(LentTransaction lent, ScanWrite.Move move) throws NotMoved {
+        try {
+            new CallersTransaction(database, lent.connection()).check();
+            ScanStore.Seen seen =
+                    sql.moveAndCommit(lent.connection(), move, database.time().orElse(null));
+            lent.commit(); // of nothing any more, which Jdbi doesn't know
+            return new ScanAnswer.Done(seen.scan(), seen.at(), false);
+        } catch (SQLException | JdbiException failure) {
+            lent.rollBack(failure);
+            if (SqlFailures.isConnectionLost(failure)) {
+                throw SqlFailures.unknown(words(move), failure);
+            }
+            StoreException notWritten = SqlFailures.notWritten(words(move), failure);
+            if (SqlFailures.has(failure, MoveSql.NOT_MOVED)) {
+                throw new NotMoved(notWritten);
+            }
+            throw notWritten;
+        } catch (RuntimeException failure) {
+            lent.rollBack(failure);
+            throw failure;
         }
-        return JdbiScanStore.ofPage(database, transaction.connection(), LentTransaction.HOLDING_A_ROW)
-                .write(move);
     }
 
-    /** An earlier transaction, whose commit was not known to have succeeded, has both handled the page and moved the cursor. */
-    private static boolean isDoneAlready(ScanAnswer answer) {
-        return answer instanceof ScanAnswer.Refused refused && refused.refusal() instanceof Refusal.AlreadyDone;
-    }
-
-    private ScanAnswer asItIs(ScanWrite.Move move) {
-        return new JdbiScanStore(database)
-                .find(move.scan())
-                .<ScanAnswer>map((ScanStore.Seen seen) -> new ScanAnswer.Done(seen.scan(), seen.at(), true))
-                .orElseGet(() -> new ScanAnswer.Refused(new Refusal.Missing()));
+    /** The end of a lap is decided under the row's lock. */
+    private ScanAnswer wrapped(LentTransaction lent, ScanWrite.Move move) throws NotMoved {
+        ScanAnswer answer;
+        try {
+            lent.holdsARow();
+            answer = new JdbiScanStore(database, lent.connection()).write(move);
+        } catch (RuntimeException failure) {
+            lent.rollBack(failure);
+            throw failure;
+        }
+        if (answer instanceof ScanAnswer.Done) {
+            commit(words(move), lent);
+            return answer;
+        }
+        IllegalStateException notMoved = new IllegalStateException("the move was refused: " + answer);
+        lent.rollBack(notMoved);
+        throw new NotMoved(SqlFailures.notWritten(words(move), notMoved));
     }
 
     /** If the answer is lost, the next walk finds the cursor where the commit left it. */
@@ -104,6 +156,87 @@ public final class PageTransactions<T> implements PageHandling<T> {
             throw SqlFailures.isConnectionLost(failure)
                     ? SqlFailures.unknown(what, failure)
                     : SqlFailures.notWritten(what, failure);
+        }
+    }
+
+    /**
+     * Why a move that was rolled back had been refused: whoever has lost the scan, or is behind its step, is so for ever. One that was
+     * made by an earlier transaction, whose commit was not known to have succeeded, has had its page handled there.
+     *
+     * @return empty if nothing speaks against it
+     */
+    private Optional<ScanAnswer> whyNot(ScanWrite.Move move) {
+        Optional<ScanStore.Seen> seen = new JdbiScanStore(database).find(move.scan());
+        Instant now = seen.map(ScanStore.Seen::at).orElse(Instant.EPOCH);
+        ScanTransition transition = move.on(seen.map(ScanStore.Seen::scan), now);
+        if (transition instanceof ScanTransition.Refused refused) {
+            return Optional.of(new ScanAnswer.Refused(refused.refusal()));
+        }
+        return transition instanceof ScanTransition.Repeated repeated
+                ? Optional.of(new ScanAnswer.Done(repeated.scan(), now, true))
+                : Optional.empty();
+    }
+
+    /** Nothing of the transaction is there, and somebody has to look why. */
+    private static final class NotMoved extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final StoreException failure;
+
+        NotMoved(StoreException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        StoreException failure() {
+            return failure;
+        }
+    }
+
+    /** A page whose transaction was begun by the request that has read it. */
+    private final class Begun implements ReadPage<T> {
+        private final long since = System.nanoTime();
+        private final Slice<T> slice;
+        private final LentTransaction lent;
+        private boolean over;
+
+        Begun(SqlRowSource<T> source, Optional<Json> after, Json end) {
+            Reads.Left<SliceReader<T>> left = source.read(after, end, beginning);
+            this.lent = new LentTransaction(
+                    "handle a page of a scan", left.handle(), database.socketTimeout(), left.timeout());
+            try {
+                this.slice = left.result().slice();
+            } catch (RuntimeException failure) {
+                close();
+                throw failure;
+            }
+            if (slice.rows().isEmpty()) {
+                close();
+            }
+        }
+
+        @Override
+        public Slice<T> slice() {
+            return slice;
+        }
+
+        @Override
+        public ScanAnswer handle(Page<T> page, ScanWrite.Move move) throws Exception {
+            if (System.nanoTime() - since > fresh.toNanos()) {
+                close();
+                return PageTransactions.this.handle(page, move);
+            }
+            over = true;
+            return PageTransactions.this.handle(lent, page, move);
+        }
+
+        @Override
+        public void close() {
+            if (!over) {
+                over = true;
+                lent.rollBack(new IllegalStateException("the page is not handled in it"));
+                lent.close();
+            }
         }
     }
 }

@@ -31,10 +31,8 @@ final class Reads {
                    set_config('extra_float_digits', '3', true);
             """;
 
-    /** A read of one statement is one request with all of its transaction. */
-    static final Request WHOLE = new Request(SETTINGS, 2, ";\ncommit", true);
-
-    private static final Request NEXT = new Request("", 0, "", true);
+    private static final Request FIRST = new Request(SETTINGS, 2, "");
+    private static final Request NEXT = new Request("", 0, "");
 
     private final Supplier<Handle> handles;
     private final SocketTimeout patience;
@@ -49,19 +47,29 @@ final class Reads {
     }
 
     /**
-     * The request for one of the statements of a read that {@linkplain #asking asks} for itself.
+     * The request for one of the statements of a page: that of a page of one statement has all of its transaction.
      *
      * @param index from 0
      * @param count how many there may be
+     * @param next what follows the end of the transaction
      */
-    static Request request(int index, int count) {
+    static Request request(int index, int count, String next) {
         if (index > 0) {
             return NEXT;
         }
-        return count == 1 ? WHOLE : FIRST;
+        return count == 1 ? new Request(SETTINGS, 2, ";\n" + end(next)) : FIRST;
     }
 
-    private static final Request FIRST = new Request(SETTINGS, 2, "", true);
+    /** Ends the transaction of a page of several statements, with what follows. */
+    static void end(Handle handle, String next) throws SQLException {
+        try (PreparedStatement statement = handle.getConnection().prepareStatement(end(next))) {
+            statement.execute();
+        }
+    }
+
+    private static String end(String next) {
+        return next.isEmpty() ? "commit" : "commit;\n" + next;
+    }
 
     /** What is read. */
     interface Work<T> {
@@ -80,33 +88,52 @@ final class Reads {
 
     /** Work whose first statement brings the settings along, as a {@link #request}. */
     <T> T asking(String what, Work<T> work) {
-        Handle handle;
-        try {
-            handle = handles.get();
-        } catch (JdbiException failure) {
-            throw SqlFailures.notConnected(what, failure);
-        }
-        int timeout;
-        try {
-            timeout = patience.shorten(handle.getConnection());
-        } catch (SQLException failure) {
-            giveBack(handle);
-            throw SqlFailures.notWritten(what, failure);
-        }
-        try {
-            handle.begin();
+        Left<T> left = leaving(what, handle -> {
             T result = work.on(handle);
             handle.commit();
             return result;
+        });
+        giveBack(left.handle());
+        return left.result();
+    }
+
+    /**
+     * What was read, and the handle that it was read on, which is to be closed by whoever gets it.
+     *
+     * @param timeout the connection's socket timeout, which holds again
+     */
+    record Left<T>(T result, Handle handle, int timeout) {}
+
+    /** {@linkplain #asking Such} work, behind which another transaction has begun. */
+    <T> Left<T> leaving(String what, Work<T> work) {
+        Handle handle = open(what);
+        try {
+            int timeout = patience.shorten(handle.getConnection());
+            T result;
+            try {
+                handle.begin();
+                result = work.on(handle);
+            } catch (SQLException | RuntimeException | Error failure) {
+                rollBack(handle, failure);
+                restore(handle, timeout);
+                throw failure;
+            }
+            restore(handle, timeout);
+            return new Left<>(result, handle, timeout);
         } catch (SQLException | JdbiException failure) {
-            rollBack(handle, failure);
+            giveBack(handle);
             throw SqlFailures.notWritten(what, failure);
         } catch (RuntimeException | Error failure) {
-            rollBack(handle, failure);
-            throw failure;
-        } finally {
-            restore(handle, timeout);
             giveBack(handle);
+            throw failure;
+        }
+    }
+
+    private Handle open(String what) {
+        try {
+            return handles.get();
+        } catch (JdbiException failure) {
+            throw SqlFailures.notConnected(what, failure);
         }
     }
 

@@ -13,17 +13,14 @@ import org.jdbi.v3.core.statement.StatementCustomizer;
 
 /**
  * Several statements that go to the database together, one of which is a query of Jdbi's: what stands before and after it costs no
- * round trip of its own. Neither has parameters.
+ * round trip of its own. Neither has parameters. The query's result can be gone back in; the driver keeps all of it in memory in any
+ * case.
  *
  * @param before whole statements, each with its semicolon; empty if there is none
  * @param results how many statements those are
  * @param after what follows, beginning with a semicolon; empty if there is nothing
- * @param scrollable whether the query's result can be gone back in; the driver keeps all of it in memory in any case
  */
-record Request(String before, int results, String after, boolean scrollable) {
-    /** Nothing but the query. */
-    static final Request NOTHING = new Request("", 0, "", false);
-
+record Request(String before, int results, String after) {
     /** What is asked by it. */
     @FunctionalInterface
     interface Asking<T> {
@@ -56,10 +53,10 @@ record Request(String before, int results, String after, boolean scrollable) {
         @Override
         public PreparedStatement create(Connection connection, String sql, StatementContext context)
                 throws SQLException {
-            String all = request.before + sql + request.after;
-            return request.scrollable
-                    ? connection.prepareStatement(all, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)
-                    : connection.prepareStatement(all);
+            return connection.prepareStatement(
+                    request.before + sql + request.after,
+                    ResultSet.TYPE_SCROLL_INSENSITIVE,
+                    ResultSet.CONCUR_READ_ONLY);
         }
     }
 

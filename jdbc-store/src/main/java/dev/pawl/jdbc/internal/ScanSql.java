@@ -37,7 +37,8 @@ final class ScanSql {
             cast(:failed_goes_on as boolean), :since\
             """;
 
-    private static final String MOVE = """
+    /** Of a page with a successor, under its guard. */
+    static final String MOVE = """
                update <schema>.scan
                   set step = step + 1,
                       cursor = cast(:cursor as json),
@@ -113,22 +114,18 @@ final class ScanSql {
     /**
      * What the pure transition makes of a page that was handled, and that others follow, for the walker who holds the scan at this
      * step; whatever else is the case, nothing is written.
-     *
-     * @param before what goes ahead in the same request
      */
-    Optional<Seen> move(ScanWrite.Move move, Request before) {
-        return before.on(
-                handle,
-                () -> before.of(handle.createQuery(MOVE))
-                        .bind("cursor", text(move.last()))
-                        .bind("rows", move.rows())
-                        .bind("name", move.scan())
-                        .bind("token", move.fence().token().value())
-                        .bind("holder", move.fence().holder())
-                        .bind("step", move.step())
-                        .bind("now", SqlArrays.time(time))
-                        .map((row, context) -> seen(row))
-                        .findOne());
+    Optional<Seen> move(ScanWrite.Move move) {
+        return handle.createQuery(MOVE)
+                .bind("cursor", text(move.last()))
+                .bind("rows", move.rows())
+                .bind("name", move.scan())
+                .bind("token", move.fence().token().value())
+                .bind("holder", move.fence().holder())
+                .bind("step", move.step())
+                .bind("now", SqlArrays.time(time))
+                .map((row, context) -> seen(row))
+                .findOne();
     }
 
     /** The row is locked, so that it is there. */
@@ -222,7 +219,7 @@ final class ScanSql {
                         bounds.map(FailedPage.Bounds::hasSuccessor).orElse(null));
     }
 
-    private static Seen seen(ResultSet row) throws SQLException {
+    static Seen seen(ResultSet row) throws SQLException {
         Lap lap = new Lap(
                 row.getLong(6),
                 json(row, 7),

@@ -2,7 +2,9 @@ package dev.pawl.jdbc.internal;
 
 import dev.pawl.Json;
 import dev.pawl.internal.FlatJson;
+import dev.pawl.scan.FailedPage;
 import dev.pawl.store.Slice;
+import dev.pawl.store.UnmappedPageException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -16,29 +18,32 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes up the rows of a page and the one that follows it, and sees to it that no two next to each other have one key.
+ * Takes up the rows of a page and the one that follows it, and sees to it that no two next to each other have one key. Once a row
+ * can't be made, the others are only counted: where the page ends is known then all the same.
  *
  * @param <T> a row
  */
 final class SliceReader<T> {
     private final List<KeyPart> keys;
     private final int pageSize;
-    private final boolean hasWithin;
-    private final List<T> page = new ArrayList<>();
+    private final UniqueColumn unique;
+    private final List<T> page;
     private @Nullable String @Nullable [] before;
+    private @Nullable Throwable unmapped;
     private Optional<Json> last = Optional.empty();
+    private int count;
     private boolean hasSuccessor;
-    private boolean beyondEnd;
 
-    SliceReader(List<KeyPart> keys, int pageSize, boolean hasWithin) {
+    SliceReader(List<KeyPart> keys, int pageSize) {
         this.keys = keys;
         this.pageSize = pageSize;
-        this.hasWithin = hasWithin;
+        this.unique = UniqueColumn.of(keys.get(keys.size() - 1).type());
+        this.page = new ArrayList<>(Math.min(pageSize, 1_000));
     }
 
     /** How many rows are missing. */
     int wants() {
-        return beyondEnd || hasSuccessor ? 0 : pageSize + 1 - page.size();
+        return hasSuccessor ? 0 : pageSize + 1 - count;
     }
 
     /**
@@ -48,28 +53,21 @@ final class SliceReader<T> {
      */
     void read(ResultSet rows, RowMapper<T> mapper, StatementContext context) throws SQLException {
         int[] at = columns(rows.getMetaData(), keys);
-        int within = hasWithin ? rows.getMetaData().getColumnCount() : 0;
-        KeyType type = keys.get(at.length - 1).type();
-        String unique = before == null ? null : before[at.length - 1];
+        int column = at[at.length - 1];
         int taken = 0;
         while (rows.next()) {
-            if (hasWithin && !rows.getBoolean(within)) {
-                beyondEnd = true;
-                break;
-            }
-            String next = rows.getString(at[at.length - 1]);
-            if (next == null) {
+            boolean same = unique.isSameAsBefore(rows, column);
+            if (unique.isNull()) {
                 checkNull(key(rows, at), keys);
             }
-            if (same(type, unique, next)) {
+            if (same) {
                 check(taken == 0 ? before : keyAt(taken, rows, at), keyAt(taken + 1, rows, at));
             }
-            if (page.size() == pageSize) {
+            if (count == pageSize) {
                 hasSuccessor = true;
                 break;
             }
-            page.add(mapped(rows, mapper, context));
-            unique = next;
+            take(rows, mapper, context);
             taken++;
         }
         if (taken > 0) {
@@ -79,7 +77,30 @@ final class SliceReader<T> {
         }
     }
 
+    private void take(ResultSet rows, RowMapper<T> mapper, StatementContext context) throws SQLException {
+        count++;
+        if (unmapped != null) {
+            return;
+        }
+        try {
+            page.add(mapped(rows, mapper, context));
+        } catch (SQLException | RuntimeException | LinkageError | AssertionError failure) {
+            if (SqlFailures.isConnectionLost(failure)) {
+                throw failure; // the mapper has asked for more
+            }
+            unmapped = failure;
+        }
+    }
+
+    /**
+     * What was read.
+     *
+     * @throws UnmappedPageException if a row could not be made
+     */
     Slice<T> slice() {
+        if (unmapped != null) {
+            throw new UnmappedPageException(new FailedPage.Bounds(last.orElseThrow(), count, hasSuccessor), unmapped);
+        }
         return new Slice<>(page, last, hasSuccessor);
     }
 

@@ -86,28 +86,50 @@ public final class SqlRowSource<T> implements RowSource<T> {
 
     @Override
     public Slice<T> slice(Optional<Json> after, Json end) {
+        KeysetSql.Statements statements = page(after, end);
+        return reads.asking(words(), handle -> read(handle, statements, "")).slice();
+    }
+
+    /**
+     * The same, and leaves the handle to whoever asked.
+     *
+     * @param next what follows the end of the read's transaction in the same request, if it takes only one
+     */
+    Reads.Left<SliceReader<T>> read(Optional<Json> after, Json end, String next) {
+        KeysetSql.Statements statements = page(after, end);
+        return reads.leaving(words(), handle -> read(handle, statements, next));
+    }
+
+    private String words() {
+        return "read a page of " + shown;
+    }
+
+    private KeysetSql.Statements page(Optional<Json> after, Json end) {
         KeysetSql found = known;
         KeysetSql sql = found == null ? look() : found;
-        List<KeyPart> keys = sql.keys();
-        KeysetSql.Statements statements = sql.page(after.map(key -> read(key, keys)), read(end, keys));
-        return reads.asking("read a page of " + shown, handle -> {
-            SliceReader<T> reader = new SliceReader<>(keys, rows.pageSize(), statements.hasWithin());
-            for (int i = 0; i < statements.count() && reader.wants() > 0; i++) {
-                Request request = Reads.request(i, statements.count());
-                String text = statements.text(i, reader.wants());
-                request.on(handle, () -> {
-                    Query query = request.of(query(handle, parser, text, rows.values()));
-                    statements.values().forEach((name, value) -> query.bind(name, value));
-                    return query.scanResultSet((results, context) -> {
-                        try (ResultSet page = results.get()) {
-                            reader.read(page, mapper(page, context), context);
-                        }
-                        return true;
-                    });
+        return sql.page(after.map(key -> read(key, sql.keys())), read(end, sql.keys()));
+    }
+
+    private SliceReader<T> read(Handle handle, KeysetSql.Statements statements, String next) throws SQLException {
+        SliceReader<T> reader = new SliceReader<>(statements.of().keys(), rows.pageSize());
+        for (int i = 0; i < statements.count() && reader.wants() > 0; i++) {
+            Request request = Reads.request(i, statements.count(), next);
+            String text = statements.text(i, reader.wants());
+            request.on(handle, () -> {
+                Query query = request.of(query(handle, parser, text, rows.values()));
+                statements.values().forEach((name, value) -> query.bind(name, value));
+                return query.scanResultSet((results, context) -> {
+                    try (ResultSet page = results.get()) {
+                        reader.read(page, mapper(page, context), context);
+                    }
+                    return true;
                 });
-            }
-            return reader.slice();
-        });
+            });
+        }
+        if (statements.count() > 1 && !next.isEmpty()) {
+            Reads.end(handle, next);
+        }
+        return reader;
     }
 
     private RowMapper<T> mapper(ResultSet found, StatementContext context) throws SQLException {

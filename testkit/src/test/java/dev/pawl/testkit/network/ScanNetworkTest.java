@@ -23,10 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The connection of a walker is cut at the commit that moves its cursor. */
+/** The connection of a walker is cut at each of the requests that a page takes, before and after the server has heard of it. */
 @PawlTest
 class ScanNetworkTest {
     private final List<Long> handled = new ArrayList<>();
+    private boolean wasCut;
     private JdbiPawl pawl;
     private PostgresProxy network;
     private Jdbi sql;
@@ -76,7 +77,8 @@ class ScanNetworkTest {
     }
 
     private void cutAt(Page<Long> page, Runnable cut) {
-        if (page.rows().contains(3L) && !handled.contains(3L)) {
+        if (page.rows().contains(3L) && !wasCut) {
+            wasCut = true;
             cut.run();
         }
     }
@@ -132,5 +134,64 @@ class ScanNetworkTest {
         assertThat(scan.lap().stop()).isEqualTo(Stop.WRAPPED);
         assertThat(handled).containsExactly(1L, 2L, 3L, 4L, 3L, 4L, 5L);
         assertThat(walked()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void a_connection_that_is_lost_before_a_page_is_read_is_no_fault_of_the_page() {
+        isNoFaultOfThePage(
+                StoreException.Kind.UNREACHABLE, inTransaction(() -> network.cutBefore("limit 3")), 1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void nor_is_one_that_is_lost_when_it_was_read() {
+        isNoFaultOfThePage(
+                StoreException.Kind.UNREACHABLE,
+                atLeastOnce(() -> network.cutAfterCommitOf("from walking")),
+                1L,
+                2L,
+                3L,
+                4L,
+                5L);
+    }
+
+    @Test
+    void nor_is_one_that_is_lost_in_the_handling() {
+        isNoFaultOfThePage(
+                StoreException.Kind.UNREACHABLE,
+                scan().inTransaction((page, handle) -> {
+                    cutAt(page, () -> network.cutBefore("insert into walked"));
+                    insert(page, handle);
+                    handled.addAll(page.rows());
+                }),
+                1L,
+                2L,
+                3L,
+                4L,
+                5L);
+    }
+
+    /** With the move comes the commit, so that nobody knows whether it was made. */
+    @Test
+    void nor_is_one_that_is_lost_before_the_cursor_is_moved() {
+        isNoFaultOfThePage(
+                StoreException.Kind.ANSWER_LOST,
+                inTransaction(() -> network.cutBefore("set step = step + 1")),
+                1L,
+                2L,
+                3L,
+                4L,
+                3L,
+                4L,
+                5L);
+    }
+
+    private void isNoFaultOfThePage(StoreException.Kind kind, Scan scan, Long... rows) {
+        assertThat(catchThrowableOfType(StoreException.class, scan::lap).kind()).isEqualTo(kind);
+        assertThat(state().failed()).isEmpty();
+
+        assertThat(scan.lap().stop()).isEqualTo(Stop.WRAPPED);
+        assertThat(handled).containsExactly(rows);
+        assertThat(state().lastLapRows()).isEqualTo(5);
+        assertThat(walked()).doesNotHaveDuplicates();
     }
 }
