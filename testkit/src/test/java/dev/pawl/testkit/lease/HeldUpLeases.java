@@ -17,6 +17,7 @@ final class HeldUpLeases implements LeaseStore {
     private final LeaseStore real;
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger lostAnswers = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<@Nullable Error> next = new AtomicReference<>();
     private volatile boolean fails;
     private volatile CountDownLatch door = new CountDownLatch(0);
@@ -50,13 +51,20 @@ final class HeldUpLeases implements LeaseStore {
         lostAnswers.set(count);
     }
 
+    /** How often a lease was asked for, and the store has answered. */
+    int asked() {
+        return asked.get();
+    }
+
     int failures() {
         return failures.get();
     }
 
     @Override
     public Optional<Lease> acquire(String name, String holder, Duration length) {
-        return after(() -> real.acquire(name, holder, length));
+        Optional<Lease> answer = after(() -> real.acquire(name, holder, length));
+        asked.incrementAndGet();
+        return answer;
     }
 
     @Override

@@ -57,10 +57,12 @@ class LeaderTest {
         Leader first = one.leases().lead(NAME, LONG, terms);
         await().until(() -> terms.running() == 1);
         Leader second = other.leases().lead(NAME, LONG, terms);
+        await().until(() -> other.door().asked() > 1 || terms.running() > 1); // who has it asks no more
         Lease lease = first.lease().orElseThrow();
         assertThat(lease.holder()).startsWith("one#");
         assertThat(one.leases().find(NAME).map(Lease::fence)).contains(lease.fence());
         assertThat(second.lease()).isEmpty();
+        assertThat(terms.running()).isEqualTo(1);
 
         first.close();
 
