@@ -19,10 +19,8 @@ public final class UnmappedPageException extends RuntimeException {
      * @param why what the application's mapper threw first
      */
     public UnmappedPageException(FailedPage.Bounds bounds, Throwable why) {
-        super(
-                "a row of the page up to " + bounds.last() + " could not be made: " + why,
-                Objects.requireNonNull(why, "why"));
-        this.bounds = bounds;
+        super("a row of a page could not be made: " + why, Objects.requireNonNull(why, "why"));
+        this.bounds = Objects.requireNonNull(bounds, "bounds");
     }
 
     /**

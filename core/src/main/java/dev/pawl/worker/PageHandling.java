@@ -35,6 +35,6 @@ public interface PageHandling<T> {
      * @throws RuntimeException as {@link RowSource#slice}, which leaves nothing open
      */
     default ReadPage<T> read(RowSource<T> rows, Optional<Json> after, Json end) {
-        return new ReadPage.Alone<>(rows.slice(after, end), this);
+        return new ClosedPage<>(rows.slice(after, end), this);
     }
 }

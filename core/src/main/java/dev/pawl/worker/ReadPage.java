@@ -31,23 +31,4 @@ public interface ReadPage<T> extends AutoCloseable {
     /** Ends what is still open, without having had an effect. May be repeated, and does not throw. */
     @Override
     void close();
-
-    /**
-     * One whose reading has left nothing open.
-     *
-     * @param <T> a row
-     * @param slice what was read
-     * @param handling what is done with it
-     */
-    record Alone<T>(Slice<T> slice, PageHandling<T> handling) implements ReadPage<T> {
-        @Override
-        public ScanAnswer handle(Page<T> page, ScanWrite.Move move) throws Exception {
-            return handling.handle(page, move);
-        }
-
-        @Override
-        public void close() {
-            // nothing is
-        }
-    }
 }
