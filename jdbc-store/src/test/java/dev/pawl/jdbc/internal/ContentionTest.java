@@ -15,6 +15,7 @@ import dev.pawl.store.Answer;
 import dev.pawl.store.Claimed;
 import dev.pawl.store.ErrorInfo;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.NewRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +38,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** What only several connections at once can show. */
 class ContentionTest {
@@ -70,27 +74,57 @@ class ContentionTest {
         assertThat(answers.stream().map(Enqueued::id).distinct()).hasSize(1);
     }
 
-    /** In transactions of a caller, which wait for as long as it takes: what waits in a circle is told so, not "busy". */
+    /**
+     * In transactions of a caller, which wait for as long as it takes: what waits in a circle is told so, and not "busy". They all
+     * wait for somebody at first, so that each has what it asks for before the key that is held.
+     */
     @Test
     void J9_batches_with_the_same_keys_in_other_orders_do_not_deadlock() throws Exception {
         jobs.enqueue();
-        CyclicBarrier together = new CyclicBarrier(8);
+        Set<Integer> asking = ConcurrentHashMap.newKeySet();
+        List<List<Enqueued>> answers;
+        try (Connection holder = Postgres.dataSource().getConnection()) {
+            holder.setAutoCommit(false);
+            new JdbiJobStore(database, new CallersTransaction(database, holder)).enqueue(batch(25, 0, 1));
+            CompletableFuture<Void> letGo = CompletableFuture.runAsync(() -> {
+                await().atMost(Duration.ofSeconds(30)).until(() -> asking.size() == 8 && waiting(asking) == 8);
+                rollback(holder);
+            });
 
-        List<List<Enqueued>> answers = inThreads(8, i -> () -> {
-            try (Connection mine = Postgres.dataSource().getConnection()) {
-                mine.setAutoCommit(false);
-                JdbiJobStore store = new JdbiJobStore(database, new CallersTransaction(database, mine));
-                together.await();
-                List<Enqueued> enqueued = store.enqueue(IntStream.range(0, 50)
-                        .mapToObj(n -> jobs.row(UUID.randomUUID(), Optional.of("k" + (n * 7 + i * 13) % 50)))
-                        .toList());
-                mine.commit();
-                return enqueued;
-            }
-        });
+            answers = inThreads(8, i -> () -> {
+                try (Connection mine = Postgres.dataSource().getConnection()) {
+                    mine.setAutoCommit(false);
+                    asking.add(mine.unwrap(PGConnection.class).getBackendPID());
+                    List<Enqueued> enqueued = new JdbiJobStore(database, new CallersTransaction(database, mine))
+                            .enqueue(batch(i * 13, 7, 50));
+                    mine.commit();
+                    return enqueued;
+                }
+            });
+            letGo.get();
+        }
 
         assertThat(answers.stream().flatMap(List::stream).filter(Enqueued::created))
                 .hasSize(50);
+    }
+
+    private List<NewRow> batch(int from, int step, int n) {
+        return IntStream.range(0, n)
+                .mapToObj(k -> jobs.row(UUID.randomUUID(), Optional.of("k" + (from + k * step) % 50)))
+                .toList();
+    }
+
+    private static int waiting(Set<Integer> backends) {
+        String ids = backends.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return fixture.count("select count(distinct pid) from pg_locks where not granted and pid in (" + ids + ")");
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Test
