@@ -9,17 +9,20 @@ import java.util.function.Function;
 /** Counts in PostgreSQL. Safe for use by many threads. */
 final class JdbiTallyStore implements TallyStore {
     private final Database database;
+    private final Transactions readings;
     private final Transactions transactions;
 
-    JdbiTallyStore(Database database) {
+    /** Readings are of transactions that set nothing. */
+    JdbiTallyStore(Database database, Transactions readings, Transactions transactions) {
         this.database = database;
-        this.transactions = new OwnTransactions(database);
+        this.readings = readings;
+        this.transactions = transactions;
     }
 
     @Override
     public <T> T read(Function<Tallies, T> reading) {
-        return transactions.run("read what is counted", handle -> {
-            handle.execute(JdbiViewStore.SETTINGS);
+        return readings.run("read what is counted", handle -> {
+            ViewRequest.begin(handle);
             return reading.apply(new TallySql(handle, database.time().orElse(null)));
         });
     }

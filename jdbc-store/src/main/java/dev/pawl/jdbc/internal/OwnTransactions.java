@@ -45,6 +45,7 @@ final class OwnTransactions implements Transactions {
 
     private final Database database;
     private final OwnConnections connections;
+    private final boolean sets;
 
     OwnTransactions(Database database) {
         this(database, database.connections());
@@ -52,8 +53,18 @@ final class OwnTransactions implements Transactions {
 
     /** By other connections than the database's. */
     OwnTransactions(Database database, Connections connections) {
+        this(database, connections, true);
+    }
+
+    private OwnTransactions(Database database, Connections connections, boolean sets) {
         this.database = database;
         this.connections = new OwnConnections(database, connections);
+        this.sets = sets;
+    }
+
+    /** For work whose first statement brings along what is to be set. */
+    static OwnTransactions thatSetNothing(Database database) {
+        return new OwnTransactions(database, database.connections(), false);
     }
 
     @Override
@@ -117,8 +128,10 @@ final class OwnTransactions implements Transactions {
         T result;
         try {
             connection.setAutoCommit(false);
-            try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) { // not parsed each time
-                settings.execute();
+            if (sets) {
+                try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) { // not parsed each time
+                    settings.execute();
+                }
             }
             try (Handle handle = database.over(connection)) {
                 result = work.on(handle);

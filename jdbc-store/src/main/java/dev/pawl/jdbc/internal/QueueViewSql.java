@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the index says where to begin, and none hides another.
  */
 final class QueueViewSql {
-    private static final String NAMES = """
+    /** Queues that have a job, or were ever paused, as {@code names}. */
+    static final String NAMES = """
             with recursive found (queue) as (
                   (select j.queue from <schema>.job j order by j.queue limit 1)
                union all
@@ -34,6 +36,8 @@ final class QueueViewSql {
                   select q.name from <schema>.queue q
             )
             """;
+
+    private static final String ASKED_FOR = "with names as (select cast(:queue as text) as queue)\n";
 
     /** Priorities of a queue {@code n}, the highest first. */
     private static final String LEVELS = """
@@ -82,18 +86,36 @@ final class QueueViewSql {
         this.time = time;
     }
 
-    List<String> names() {
-        return handle.createQuery(NAMES + "select n.queue from names n order by n.queue")
-                .mapTo(String.class)
-                .list();
+    /**
+     * What a reading begins with.
+     *
+     * @param queues that there are, or that were asked for, in the order of their names
+     * @param asOf the time of the reading
+     */
+    record Names(List<String> queues, Instant asOf) {}
+
+    /** The first statement of a reading. */
+    Names names(Optional<String> queue) {
+        return ViewRequest.FIRST.on(
+                handle,
+                () -> ViewRequest.FIRST
+                        .of(handle.createQuery((queue.isPresent() ? ASKED_FOR : NAMES)
+                                + "select <now>, array(select n.queue from names n order by n.queue)"))
+                        .bindMap(queue.map(name -> Map.of("queue", name)).orElse(Map.of()))
+                        .bind("now", SqlArrays.time(time))
+                        .map((row, context) -> new Names(ViewRows.texts(row, 2), ViewRows.at(row, 1)))
+                        .one());
     }
 
     List<QueueOverview> overviews(int cap) {
-        return handle.createQuery(
-                        NAMES + "select n.queue, coalesce(due, 0), coalesce(running, 0), coalesce(waiting, 0),"
-                                + " coalesce(scheduled, 0), coalesce(seen, 0), coalesce(ahead, 0), coalesce(families, 0), oldest,"
-                                + " q.paused_at, q.paused_by, <now> from names n left join <schema>.queue q on q.name = n.queue"
-                                + " left join lateral (" + LEVELS + """
+        return ViewRequest.WHOLE.on(
+                handle,
+                () -> ViewRequest.WHOLE
+                        .of(handle.createQuery(
+                                NAMES + "select n.queue, coalesce(due, 0), coalesce(running, 0), coalesce(waiting, 0),"
+                                        + " coalesce(scheduled, 0), coalesce(seen, 0), coalesce(ahead, 0), coalesce(families, 0), oldest,"
+                                        + " q.paused_at, q.paused_by, <now> from names n left join <schema>.queue q on q.name = n.queue"
+                                        + " left join lateral (" + LEVELS + """
                                 select sum(a.due) as due,
                                        sum(a.running) as running,
                                        max(a.seen) as seen,
@@ -116,16 +138,16 @@ final class QueueViewSql {
                                               count(*) filter (where j.status = 'PENDING') as scheduled
                                          from
                                 """
-                                + HEAD.formatted(">") + """
+                                        + HEAD.formatted(">") + """
                                          j) b
                                  where l.priority is not null
                         ) d on true
                         left join lateral (select count(*) as families from
-                        """ + FAMILIES + " j) w on true order by n.queue")
-                .bind("most", cap + 1)
-                .bind("now", SqlArrays.time(time))
-                .map((row, context) -> overview(row, cap))
-                .list();
+                        """ + FAMILIES + " j) w on true order by n.queue"))
+                        .bind("most", cap + 1)
+                        .bind("now", SqlArrays.time(time))
+                        .map((row, context) -> overview(row, cap))
+                        .list());
     }
 
     private static QueueOverview overview(ResultSet row, int cap) throws SQLException {
@@ -154,7 +176,7 @@ final class QueueViewSql {
     private record Begun(JobId id, boolean runs, Instant since) {}
 
     ViewStore.Active active(Optional<String> queue, int limit, int examine, Instant asOf) {
-        String names = queue.isPresent() ? "with names as (select cast(:queue as text) as queue)\n" : NAMES;
+        String names = queue.isPresent() ? ASKED_FOR : NAMES;
         String levels =
                 " cross join lateral (" + LEVELS + "select l.priority from level l where l.priority is not null) l";
         String begun = " union all select n.queue, j.id, j.status, j.since, j.seen from names n" + levels

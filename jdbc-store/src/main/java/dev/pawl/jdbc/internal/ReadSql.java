@@ -12,6 +12,21 @@ import org.jdbi.v3.sqlobject.statement.UseRowMapper;
 
 /** One job, read by key. */
 interface ReadSql {
+    /** A job's failures, with the names of their stages. */
+    String FAILURES = """
+               select f.*,
+                      coalesce(p.stages[f.stage + 1], cast(f.stage + 1 as text)) as stage_name
+                 from <schema>.failure f
+                 join <schema>.job j
+                   on j.queue = f.queue
+                  and j.id = f.job_id
+            left join <schema>.pipeline p
+                   on p.name = j.pipeline
+                  and p.version = j.version
+                where f.queue = :queue
+                  and f.job_id = :id
+            """;
+
     /** The job with its pipeline's stage names. */
     @UseRowMapper(JobRows.SnapshotMapper.class)
     @SqlQuery("""
@@ -50,19 +65,6 @@ interface ReadSql {
 
     /** Oldest first. */
     @UseRowMapper(JobRows.FailureMapper.class)
-    @SqlQuery("""
-               select f.*,
-                      coalesce(p.stages[f.stage + 1], cast(f.stage + 1 as text)) as stage_name
-                 from <schema>.failure f
-                 join <schema>.job j
-                   on j.queue = f.queue
-                  and j.id = f.job_id
-            left join <schema>.pipeline p
-                   on p.name = j.pipeline
-                  and p.version = j.version
-                where f.queue = :queue
-                  and f.job_id = :id
-             order by f.id
-            """)
+    @SqlQuery(FAILURES + "order by f.id")
     List<Failure> failures(@Bind("queue") String queue, @Bind("id") UUID id);
 }

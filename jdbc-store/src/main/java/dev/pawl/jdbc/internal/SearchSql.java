@@ -91,8 +91,9 @@ final class SearchSql {
 
     /** Empty if the queue has no more. */
     private Optional<Position> lastLookedAt(Handle handle) {
-        return bound(handle.createQuery("select j.id, j.ended_at from <schema>.job j where "
-                        + String.join(" and ", within) + " order by " + order + " offset :examine limit 1"))
+        return bound(handle.createQuery(
+                        "select j.id" + (search.byEnd() ? ", j.ended_at" : "") + " from <schema>.job j where "
+                                + String.join(" and ", within) + " order by " + order + " offset :examine limit 1"))
                 .bind("examine", Math.max(search.examine(), search.limit() + 1) - 1)
                 .map((row, context) -> new Position(
                         search.byEnd() ? ViewRows.time(row, 2) : Optional.empty(),

@@ -38,12 +38,20 @@ final class TallySql implements Tallies {
 
     @Override
     public Instant now() {
-        return new ViewSql(handle, time).asOf();
+        return handle.createQuery("select <now>")
+                .bind("now", SqlArrays.time(time))
+                .map((row, context) -> ViewRows.at(row, 1))
+                .one();
     }
 
     @Override
     public List<String> queues() {
-        return new QueueViewSql(handle, time).names();
+        return handle.createQuery(QueueViewSql.NAMES + """
+                          select n.queue from names n
+                       union
+                          select m.queue from <schema>.tally_mark m
+                        order by 1
+                        """).mapTo(String.class).list();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.lease.FencingToken;
+import dev.pawl.view.JobProgress;
 import dev.pawl.view.JobSummary;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -58,6 +59,12 @@ final class ViewRows {
                 Optional.ofNullable(row.getObject(22, UUID.class)).map(parent -> new JobId(queue, parent)),
                 Optional.ofNullable(row.getString(23)),
                 row.getObject(24) == null ? Optional.empty() : Optional.of(counts(row)));
+    }
+
+    /** Of a job that has a parent. */
+    static JobProgress.Child child(ResultSet row) throws SQLException {
+        JobSummary job = summary(row);
+        return new JobProgress.Child(job.childKey().orElseThrow(), job);
     }
 
     private static JobSummary.Held lease(ResultSet row, Instant since) throws SQLException {

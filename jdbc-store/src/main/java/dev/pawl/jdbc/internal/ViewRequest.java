@@ -1,0 +1,38 @@
+package dev.pawl.jdbc.internal;
+
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How the read side asks: each reading is one snapshot, takes no lock, is given up after seconds, and goes by look-ups, as all
+ * transactions of Pawl's own do. Its settings have no round trip of their own: they go along with its first statement.
+ */
+final class ViewRequest {
+    private static final String SETTINGS = """
+            set transaction isolation level repeatable read read only;
+            select set_config('statement_timeout', '5s', true),
+                   set_config('lock_timeout', '200ms', true),
+                   set_config('idle_in_transaction_session_timeout', '5s', true),
+                   set_config('enable_seqscan', 'off', true),
+                   set_config('enable_bitmapscan', 'off', true),
+                   set_config('enable_hashjoin', 'off', true),
+                   set_config('enable_mergejoin', 'off', true),
+                   set_config('enable_sort', 'off', true),
+                   set_config('enable_material', 'off', true),
+                   set_config('jit', 'off', true);
+            """;
+
+    private static final int RESULTS = 2;
+
+    /** The first of several. */
+    static final Request FIRST = new Request(SETTINGS, RESULTS, "");
+
+    /** All of a reading. */
+    static final Request WHOLE = new Request(SETTINGS, RESULTS, ";\ncommit");
+
+    private ViewRequest() {}
+
+    /** For a reading whose statements are not known before. */
+    static void begin(Handle handle) {
+        handle.execute(SETTINGS);
+    }
+}
