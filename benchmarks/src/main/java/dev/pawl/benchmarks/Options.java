@@ -16,6 +16,8 @@ import java.util.List;
  * @param scanBar how fast a scan's lap must be at the least, in times of a loop written by hand, 0 for any
  * @param leases how many calls of named leases, 0 to leave them out
  * @param ended beside how many ended jobs views are timed, 0 to leave them out
+ * @param hot how many jobs go through the table of ended ones, 0 to leave it out
+ * @param hotBar how many times what claims and checkpoints cost beside no ended jobs they may cost at the most, 0 for any
  * @param leaseBar how many times what a call costs by hand it may cost at the most, 0 for any
  * @param viewBar whether each view must be within its bar
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
@@ -33,6 +35,8 @@ record Options(
         double fanOutBar,
         double scanBar,
         double leaseBar,
+        int hot,
+        double hotBar,
         boolean viewBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
@@ -42,7 +46,7 @@ record Options(
 
     static final String USAGE =
             "[smoke] [rounds=N] [warmup=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [only=NAME] [bar=TIMES]"
-                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [view-bar]";
+                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [hot=JOBS] [hot-bar=TIMES] [view-bar]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -54,6 +58,8 @@ record Options(
         int scan = smoke ? 5_000 : 1_000_000;
         int leases = smoke ? 50 : 2_000;
         int ended = smoke ? 5_000 : 1_000_000;
+        int hot = smoke ? 200 : 5_000;
+        double hotBar = 0;
         boolean viewBar = words.contains("view-bar");
         String only = "";
         double bar = 0;
@@ -74,6 +80,8 @@ record Options(
                 case "leases=" -> leases = Integer.parseInt(value);
                 case "lease-bar=" -> leaseBar = Double.parseDouble(value);
                 case "ended=" -> ended = Integer.parseInt(value);
+                case "hot=" -> hot = Integer.parseInt(value);
+                case "hot-bar=" -> hotBar = Double.parseDouble(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
@@ -91,7 +99,7 @@ record Options(
             workloads.add(Workload.pipeline(pipeline));
         }
         return new Options(
-                rounds, warmUp, workloads, fanOut, scan, leases, ended, only, bar, fanOutBar, scanBar, leaseBar,
-                viewBar);
+                rounds, warmUp, workloads, fanOut, scan, leases, ended, only, bar, fanOutBar, scanBar, leaseBar, hot,
+                hotBar, viewBar);
     }
 }

@@ -15,37 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * How long views take beside many jobs that have ended, up to a million of them in the last 24 hours, and the others in the month
- * before. They are of two stages, and of one queue; ten thousand more are due, a hundred run.
- */
+/** How long views take beside many {@linkplain EndedJobs jobs that have ended}; ten thousand more are due, a hundred run. */
 final class ViewBenchmark {
-    private static final int LAST_DAY = 1_000_000;
-
-    private static final String FILL = """
-            insert into pawl.pipeline (name, version, stages) values ('recap', 1, array['fetch', 'persist']);
-
-            insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,
-                   progress_no, payload, triggered_by, enqueued_at, started_at, ended_at)
-            select 'recap',
-                   cast(lpad(to_hex(cast(floor(extract(epoch from e.at) * 1000) as bigint)), 12, '0') || '7'
-                        || substr(md5(cast(e.i as text)), 1, 3) || '8' || substr(md5(cast(e.i as text)), 4, 15) as uuid),
-                   'recap', 1, 2,
-                   case when e.i % 100 = 0 then 1 else 2 end,
-                   case when e.i % 100 = 0 then 'FAILED' else 'COMPLETED' end,
-                   0, 1, 0, e.i, e.at, 0, '{"day": 1}',
-                   case when e.i % 50 = 0 then 'ann' end,
-                   e.at - interval '9 s', e.at - interval '8 s' * (e.i % 1000) / 1000, e.at
-              from (select i,
-                           now() - interval '1 min'
-                           - case when i <= least(:ended, :day)
-                                  then interval '23 h 58 min' * i / least(:ended, :day)
-                                  else interval '24 h' + interval '30 d' * (i - :day) / :ended end as at
-                      from generate_series(1, :ended) i) e;
-
-            insert into pawl.checkpoint (queue, job_id, stage, token, holder, at)
-            select queue, id, 0, token, 'worker-1#1', since from pawl.job;
-
+    private static final String ACTIVE = """
             insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, due_at, token,
                    holder, lease_expires_at, since, progress_no, payload, enqueued_at, started_at)
             select 'recap', gen_random_uuid(), 'recap', 1, 2, 0,
@@ -53,9 +25,7 @@ final class ViewBenchmark {
                    case when i <= 100 then i end, case when i <= 100 then 'worker-1#' || i end,
                    case when i <= 100 then now() + interval '1 h' end, now(), 0, '{"day": 1}', now(),
                    case when i <= 100 then now() end
-              from generate_series(1, 10100) i;
-
-            select setval('pawl.fencing_token', :ended + 100);
+              from generate_series(1, 10100) i
             """;
 
     private final Options options;
@@ -74,22 +44,29 @@ final class ViewBenchmark {
         try (HikariDataSource pool = database.pool(Options.CONNECTIONS)) {
             Database.execute(pool, "drop schema if exists pawl cascade");
             PawlSchema.migrate(pool);
-            Database.execute(
-                    pool,
-                    FILL.replace(":ended", String.valueOf(options.ended())).replace(":day", String.valueOf(LAST_DAY)));
+            long begin = System.nanoTime();
+            EndedJobs.fill(pool, options.ended());
+            database.settle();
+            out.printf(Locale.ROOT, "%n%,d ended jobs: filled in %.0f s%n", options.ended(), since(begin));
+            boolean met = options.hot() == 0 || new HotBenchmark(options, out).run(pool);
+            Database.execute(pool, ACTIVE);
             database.settle();
             try (JdbiPawl pawl = JdbiPawl.on(pool)) {
-                long begin = System.nanoTime();
+                begin = System.nanoTime();
                 pawl.housekeeping().once();
-                double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
                 out.printf(
                         Locale.ROOT,
-                        "%n### Views beside %,d ended jobs, p50%n%ncounted for statistics, both looks: %,.0f jobs/s%n%n",
+                        "%n### Views beside %,d ended jobs, p50%n%nthose of a day counted for statistics, both looks: %,.0f jobs/s%n%n",
                         options.ended(),
-                        options.ended() / seconds);
-                return measure(pawl);
+                        Math.min(options.ended(), EndedJobs.LAST_DAY) / since(begin));
+                met &= measure(pawl);
+                return met;
             }
         }
+    }
+
+    private static double since(long begin) {
+        return (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     private boolean measure(JdbiPawl pawl) {

@@ -46,12 +46,10 @@ final class TallySql implements Tallies {
 
     @Override
     public List<String> queues() {
-        return handle.createQuery(QueueViewSql.NAMES + """
-                          select n.queue from names n
-                       union
-                          select m.queue from <schema>.tally_mark m
-                        order by 1
-                        """).mapTo(String.class).list();
+        return handle.createQuery(QueueViewSql.NAMES
+                        + "select n.queue from names n union select m.queue from <schema>.tally_mark m order by 1")
+                .mapTo(String.class)
+                .list();
     }
 
     @Override
