@@ -53,16 +53,16 @@ final class EndedJobs {
             """;
 
     private static final String INDEXES = """
-              select i.indexrelid::regclass as name,
-                     pg_get_indexdef(i.indexrelid) as index,
-                     c.conname as constraint,
-                     i.indrelid::regclass as table,
-                     pg_get_constraintdef(c.oid) as definition
-                from pg_index i
-           left join pg_constraint c
-                  on c.conindid = i.indexrelid
-               where i.indrelid in ('pawl.job'::regclass, 'pawl.checkpoint'::regclass)
-            order by 1
+                select i.indexrelid::regclass as name,
+                       pg_get_indexdef(i.indexrelid) as index,
+                       c.conname as constraint,
+                       i.indrelid::regclass as table,
+                       pg_get_constraintdef(c.oid) as definition
+                  from pg_index i
+             left join pg_constraint c
+                    on c.conindid = i.indexrelid
+                 where i.indrelid in ('pawl.job'::regclass, 'pawl.checkpoint'::regclass)
+              order by 1
             """;
 
     private EndedJobs() {}

@@ -35,17 +35,10 @@ final class ChildrenSql {
 
     ChildListing page(Set<JobStatus> anyOf, int limit, int examine, Instant asOf) {
         int examined = Math.max(examine, limit + 1);
-        List<Child> rows = bound(handle.createQuery(
-                        "select " + ViewRows.SUMMARY + " from (select c.* from <schema>.job c " + BEYOND + """
-                                 order by c.child_key
-                                    limit :examine) j
-                        left join <schema>.pipeline p
-                               on p.name = j.pipeline
-                              and p.version = j.version
-                            where j.status = any (cast(:statuses as text[]))
-                         order by j.child_key
-                            limit :limit
-                        """))
+        List<Child> rows = bound(handle.createQuery("select " + ViewRows.SUMMARY
+                        + " from (select c.* from <schema>.job c " + BEYOND + "order by c.child_key limit :examine) j "
+                        + ViewRows.WITH_PIPELINE
+                        + "where j.status = any (cast(:statuses as text[])) order by j.child_key limit :limit"))
                 .bind("examine", examined)
                 .bind("statuses", SqlArrays.texts(statuses(anyOf), JobStatus::name))
                 .bind("limit", limit + 1)

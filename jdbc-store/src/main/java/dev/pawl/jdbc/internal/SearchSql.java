@@ -77,9 +77,9 @@ final class SearchSql {
     Found find(Handle handle, Instant asOf) {
         List<JobSummary> rows = bound(
                         handle.createQuery("select " + ViewRows.SUMMARY + " from (select j.* from <schema>.job j where "
-                                + String.join(" and ", within) + " order by " + order + " limit :examine) j"
-                                + " left join <schema>.pipeline p on p.name = j.pipeline and p.version = j.version"
-                                + (passing.isEmpty() ? "" : " where " + String.join(" and ", passing))
+                                + String.join(" and ", within) + " order by " + order + " limit :examine) j "
+                                + ViewRows.WITH_PIPELINE
+                                + (passing.isEmpty() ? "" : "where " + String.join(" and ", passing))
                                 + " order by " + order + " limit :limit"))
                 .bind("examine", Math.max(search.examine(), search.limit() + 1))
                 .bind("limit", search.limit() + 1)

@@ -29,6 +29,17 @@ final class ViewRows {
             j.failed_children, j.cancelled_children\
             """;
 
+    /** Follows the rows {@code j}. Looked up for each, and not walked through, however few the planner takes them for. */
+    static final String WITH_PIPELINE = """
+            left join lateral (
+                      select p.stages
+                        from <schema>.pipeline p
+                       where p.name = j.pipeline
+                         and p.version = j.version
+                      offset 0) p
+                   on true
+            """;
+
     static final int AFTER_SUMMARY = 29;
 
     private ViewRows() {}

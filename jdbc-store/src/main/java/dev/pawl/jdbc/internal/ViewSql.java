@@ -23,11 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultProducer;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** Statements on jobs, read by key, for many at a time. All that is to be told of them is asked for at once: one round trip, one snapshot. */
+/**
+ * Statements on jobs, read by key, for many at a time. What belongs to a job is looked up beside it ({@code offset 0} keeps the planner
+ * from beginning at the other end, as it does where it takes a table for empty). All that is to be told of them is asked for at
+ * once: one round trip, one snapshot.
+ */
 final class ViewSql {
     private static final String WANTED = """
             w as materialized (
@@ -36,34 +41,39 @@ final class ViewSql {
             )
             """;
 
-    private static final String ROWS = "with " + WANTED + "select " + ViewRows.SUMMARY + """
+    private static final String ROWS =
+            "with " + WANTED + "select " + ViewRows.SUMMARY + """
             , coalesce(p.stages, array(select cast(n as text) from generate_series(1, j.stages) n)), j.completed_by, <now>
                  from w
-                 join <schema>.job j
-                   on j.queue = w.queue
-                  and j.id = w.id
-            left join <schema>.pipeline p
-                   on p.name = j.pipeline
-                  and p.version = j.version
-             order by w.n
-            """;
+                cross join lateral (
+                      select j.*
+                        from <schema>.job j
+                       where j.queue = w.queue
+                         and j.id = w.id
+                      offset 0) j
+            """ + ViewRows.WITH_PIPELINE + "order by w.n";
 
     private static final String CHECKPOINTS = "with " + WANTED + """
-              select c.queue, c.job_id, c.stage, c.token, c.holder, c.at
+              select w.queue, w.id, c.stage, c.token, c.holder, c.at
                 from w
-                join <schema>.checkpoint c
-                  on c.queue = w.queue
-                 and c.job_id = w.id
+               cross join lateral (
+                     select c.stage, c.token, c.holder, c.at
+                       from <schema>.checkpoint c
+                      where c.queue = w.queue
+                        and c.job_id = w.id
+                     offset 0) c
             """;
 
     private static final String TRIES = "with " + WANTED + """
-              select f.queue, f.job_id, f.stage, count(*)
+              select w.queue, w.id, f.stage, f.tries
                 from w
-                join <schema>.failure f
-                  on f.queue = w.queue
-                 and f.job_id = w.id
-               where f.kind in ('FAILED', 'TAKEN_OVER')
-            group by f.queue, f.job_id, f.stage
+               cross join lateral (
+                       select f.stage, count(*) as tries
+                         from <schema>.failure f
+                        where f.queue = w.queue
+                          and f.job_id = w.id
+                          and f.kind in ('FAILED', 'TAKEN_OVER')
+                     group by f.stage) f
             """;
 
     /** The fan-outs of jobs, by their children's rows, each found by a look-up behind the one before. */
@@ -117,9 +127,7 @@ final class ViewSql {
                          and c.parent_fan = f.fan
                     order by c.child_key
                        limit :children) j
-            left join <schema>.pipeline p
-                   on p.name = j.pipeline
-                  and p.version = j.version
+            """ + ViewRows.WITH_PIPELINE + """
                 where f.fan is not null
              order by f.queue, f.id, f.fan, j.child_key
             """;
@@ -161,13 +169,7 @@ final class ViewSql {
 
     List<Viewed> jobs(List<JobId> ids, int children) {
         return ViewRequest.WHOLE.on(
-                handle,
-                () -> asked(ALL, ids, children).execute((answer, context) -> {
-                    try (context) {
-                        Results results = new Results(answer.get(), context);
-                        return viewed(results, rows(results));
-                    }
-                }));
+                handle, () -> asked(ALL, ids, children).execute(Results.of(results -> viewed(results, rows(results)))));
     }
 
     Optional<Past> past(JobId id, int most) {
@@ -177,20 +179,14 @@ final class ViewSql {
                         .bind("queue", id.queue())
                         .bind("id", id.uuid())
                         .bind("most", most + 1)
-                        .execute((answer, context) -> {
-                            try (context) {
-                                Results results = new Results(answer.get(), context);
-                                Map<JobId, Row> rows = rows(results);
-                                List<Viewed> viewed = viewed(results, rows);
-                                return viewed.isEmpty()
-                                        ? Optional.empty()
-                                        : Optional.of(past(
-                                                results,
-                                                viewed.get(0),
-                                                rows.get(id).completedBy(),
-                                                most));
-                            }
-                        }));
+                        .execute(Results.of(results -> {
+                            Map<JobId, Row> rows = rows(results);
+                            List<Viewed> viewed = viewed(results, rows);
+                            Row row = rows.get(id);
+                            return row == null
+                                    ? Optional.empty()
+                                    : Optional.of(past(results, viewed.get(0), row.completedBy(), most));
+                        })));
     }
 
     private Query asked(String sql, List<JobId> ids, int children) {
@@ -283,6 +279,21 @@ final class ViewSql {
         Results(PreparedStatement statement, StatementContext context) {
             this.statement = statement;
             this.context = context;
+        }
+
+        /** All of them as a value. */
+        interface Reading<R> {
+            R of(Results results) throws SQLException;
+        }
+
+        static <R> ResultProducer<R> of(Reading<R> reading) {
+            return (answer, context) -> {
+                try {
+                    return reading.of(new Results(answer.get(), context));
+                } finally {
+                    context.close();
+                }
+            };
         }
 
         /** One row as a value. */
