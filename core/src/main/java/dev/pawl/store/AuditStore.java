@@ -21,12 +21,13 @@ public interface AuditStore {
      *
      * @param after the last one of the page before; empty for the first page
      * @param most at how many to look at most
-     * @return those among them that {@link Diagnosis} may have something to say of
+     * @param limits what is too long
+     * @return those among them that {@link Diagnosis} may have something to say of, and those that nobody takes
      */
-    Looked look(Optional<JobId> after, int most);
+    Looked look(Optional<JobId> after, int most, AuditLimits limits);
 
     /**
-     * Looks at what is about no single job: work that nobody takes, pipelines that nobody knows, paused queues, old snapshots.
+     * Looks at what is about no job: tokens of leases and scans, paused queues, old snapshots.
      *
      * @param limits what is too long
      * @return what was found
@@ -63,15 +64,23 @@ public interface AuditStore {
      * A page of jobs.
      *
      * @param suspects those to be diagnosed, and perhaps others
+     * @param neglected those that nobody takes
      * @param jobs how many it looked at
      * @param last the last of these; empty if there were none
      * @param lastIssued the last token that the sequence had issued; 0 if none
      * @param at the store's time
      */
-    record Looked(List<AuditedJob> suspects, int jobs, Optional<JobId> last, long lastIssued, Instant at) {
+    record Looked(
+            List<AuditedJob> suspects,
+            List<Neglected> neglected,
+            int jobs,
+            Optional<JobId> last,
+            long lastIssued,
+            Instant at) {
         /** Keeps the jobs. */
         public Looked {
             suspects = List.copyOf(Objects.requireNonNull(suspects, "suspects"));
+            neglected = List.copyOf(Objects.requireNonNull(neglected, "neglected"));
             Objects.requireNonNull(last, "last");
             Objects.requireNonNull(at, "at");
         }

@@ -14,6 +14,7 @@ import dev.pawl.scan.ScanState;
 import dev.pawl.store.AuditStore;
 import dev.pawl.store.Diagnosis;
 import dev.pawl.store.Mend;
+import dev.pawl.store.Neglected;
 import dev.pawl.store.ScanDiagnosis;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,16 +100,19 @@ public final class StoredAuditor implements Auditor {
         context.checkOpen();
         long began = System.nanoTime();
         List<Violation> found = new ArrayList<>();
+        List<Neglected> neglected = new ArrayList<>();
         Optional<Instant> asOf = Optional.empty();
         Optional<JobId> after = beginning;
         long jobs = 0;
         while (true) {
             int page = (int) Math.min(PAGE, limits.jobs() - jobs);
-            AuditStore.Looked looked = store.look(after, page);
+            AuditStore.Looked looked = store.look(after, page, limits);
             asOf = asOf.or(() -> Optional.of(looked.at()));
             looked.suspects().forEach(job -> found.addAll(Diagnosis.of(job, looked.lastIssued(), limits, looked.at())));
+            neglected.addAll(looked.neglected());
             jobs += looked.jobs();
             if (looked.jobs() < page) {
+                found.addAll(Neglected.violations(neglected));
                 found.addAll(store.surroundings(limits));
                 found.addAll(scans(looked.at()));
                 return new Audit(found, jobs, Optional.empty(), asOf.orElseThrow());
@@ -116,6 +120,7 @@ public final class StoredAuditor implements Auditor {
             after = looked.last();
             if (jobs >= limits.jobs()
                     || System.nanoTime() - began >= limits.time().toNanos()) {
+                found.addAll(Neglected.violations(neglected));
                 return new Audit(found, jobs, after, asOf.orElseThrow());
             }
         }

@@ -24,6 +24,12 @@ final class DescribedPipelines {
         transaction.stages.forEach(stages::putIfAbsent);
     }
 
+    /** Whether anybody has described a pipeline of the job's version, with as many stages. */
+    boolean know(JobState job) {
+        List<String> names = stages.get(new Version(job.pipeline(), job.version()));
+        return names != null && names.size() == job.stages();
+    }
+
     /** Numbers, in the place of names that nobody has described. */
     List<String> stagesOf(JobState job) {
         List<String> numbers =

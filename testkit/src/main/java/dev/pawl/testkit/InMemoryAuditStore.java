@@ -17,19 +17,16 @@ import dev.pawl.store.JobState;
 import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.Lifecycle;
 import dev.pawl.store.Mend;
+import dev.pawl.store.Neglected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Audits and repairs of an {@link InMemoryJobStore}: the same diagnosis, of its own rows. Safe for use by many threads. */
@@ -46,18 +43,23 @@ public class InMemoryAuditStore implements AuditStore {
     }
 
     @Override
-    public final Looked look(Optional<JobId> after, int most) {
+    public final Looked look(Optional<JobId> after, int most, AuditLimits standard) {
+        AuditLimits limits = patience(standard);
         return jobs.locked(now -> {
-            List<AuditedJob> page = jobs.rows()
+            List<JobRow> page = jobs.rows()
                     .filter(row -> after.isEmpty() || ORDER.compare(row.id(), after.get()) > 0)
                     .sorted(Comparator.comparing(JobRow::id, ORDER))
                     .limit(most)
-                    .map(this::audited)
+                    .toList();
+            List<Neglected> neglected = page.stream()
+                    .map(JobRow::state)
+                    .flatMap(job -> neglected(job, now, limits))
                     .toList();
             Optional<JobId> last = page.isEmpty()
                     ? Optional.empty()
                     : Optional.of(page.get(page.size() - 1).id());
-            return new Looked(suspects(page), page.size(), last, jobs.lastToken(), now);
+            List<AuditedJob> audited = page.stream().map(this::audited).toList();
+            return new Looked(suspects(audited), toldOf(neglected), page.size(), last, jobs.lastToken(), now);
         });
     }
 
@@ -66,9 +68,6 @@ public class InMemoryAuditStore implements AuditStore {
         AuditLimits limits = patience(standard);
         return jobs.locked(now -> {
             List<Violation> found = new ArrayList<>();
-            found.addAll(unclaimed(
-                    Invariant.LEASE_EXPIRED, "the first lease expired at ", job -> expired(job, now, limits)));
-            found.addAll(unclaimed(Invariant.DUE_FOR_LONG, "the first was due at ", job -> due(job, now, limits)));
             jobs.queues()
                     .paused()
                     .forEach((queue, pause) -> longAgo(pause.at(), now, limits.paused())
@@ -134,6 +133,10 @@ public class InMemoryAuditStore implements AuditStore {
 
     List<Violation> told(List<Violation> found) {
         return List.copyOf(found);
+    }
+
+    List<Neglected> toldOf(List<Neglected> found) {
+        return found;
     }
 
     AuditLimits patience(AuditLimits limits) {
@@ -276,6 +279,27 @@ public class InMemoryAuditStore implements AuditStore {
 
     // ---- work that nobody takes ----
 
+    private Stream<Neglected> neglected(JobState job, Instant now, AuditLimits limits) {
+        if (job.status().isEnded()) {
+            return Stream.empty();
+        }
+        Stream<Neglected> unknown = jobs.knowPipelineOf(job)
+                ? Stream.empty()
+                : Stream.of(neglected(Invariant.PIPELINE_UNKNOWN, job, job.since()));
+        if (jobs.isPaused(job)) {
+            return unknown;
+        }
+        return Stream.of(
+                        unknown,
+                        expired(job, now, limits).stream().map(at -> neglected(Invariant.LEASE_EXPIRED, job, at)),
+                        due(job, now, limits).stream().map(at -> neglected(Invariant.DUE_FOR_LONG, job, at)))
+                .flatMap(Function.identity());
+    }
+
+    private static Neglected neglected(Invariant invariant, JobState job, Instant since) {
+        return new Neglected(invariant, job.id().queue(), job.pipeline(), job.version(), 1, since, job.id());
+    }
+
     private static Optional<Instant> expired(JobState job, Instant now, AuditLimits limits) {
         return job.phase() instanceof Phase.Running running
                 ? longAgo(running.expiresAt(), now, limits.leaseExpired())
@@ -291,36 +315,5 @@ public class InMemoryAuditStore implements AuditStore {
 
     private static Optional<Instant> longAgo(Instant at, Instant now, Duration limit) {
         return at.isBefore(now.minus(limit)) ? Optional.of(at) : Optional.empty();
-    }
-
-    private record Late(JobState job, Instant since) {}
-
-    private List<Violation> unclaimed(Invariant invariant, String words, Function<JobState, Optional<Instant>> since) {
-        Map<String, List<Late>> groups = jobs.rows()
-                .map(JobRow::state)
-                .filter(job -> !jobs.isPaused(job))
-                .flatMap(job -> since.apply(job).map(at -> new Late(job, at)).stream())
-                .collect(Collectors.groupingBy(
-                        late -> "pipeline " + late.job().pipeline() + " v"
-                                + late.job().version() + " in queue "
-                                + late.job().id().queue(),
-                        TreeMap::new,
-                        Collectors.toList()));
-        return groups.entrySet().stream()
-                .map(group -> unclaimed(invariant, group.getKey(), words, group.getValue()))
-                .toList();
-    }
-
-    private static Violation unclaimed(Invariant invariant, String subject, String words, List<Late> jobs) {
-        Late first = Objects.requireNonNull(Collections.min(
-                jobs,
-                Comparator.comparing(Late::since)
-                        .thenComparing(late -> late.job().id(), ORDER)));
-        return new Violation(
-                invariant,
-                subject,
-                Optional.of(first.job().id()),
-                jobs.size() + (jobs.size() == 1 ? " job, " : " jobs, ") + words + first.since() + ": "
-                        + first.job().id());
     }
 }

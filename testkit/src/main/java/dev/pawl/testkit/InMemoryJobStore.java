@@ -175,6 +175,10 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         return lock;
     }
 
+    final boolean knowPipelineOf(JobState job) {
+        return pipelines.know(job);
+    }
+
     final List<String> stagesOf(JobRow row) {
         return pipelines.stagesOf(row.state());
     }

@@ -9,6 +9,7 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Mend;
+import dev.pawl.store.Neglected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +62,11 @@ final class BrokenAudits {
 
         @Override
         List<Violation> told(List<Violation> found) {
+            return List.of();
+        }
+
+        @Override
+        List<Neglected> toldOf(List<Neglected> found) {
             return List.of();
         }
     }

@@ -1,12 +1,14 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.Actor;
+import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Repair;
 import dev.pawl.job.Children;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.store.AuditedJob;
+import dev.pawl.store.Neglected;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,9 +33,6 @@ final class AuditRows {
     /** The last token that was issued, at a time. */
     record AtInstant(long issued, Instant at) {}
 
-    /** Jobs of a queue and a pipeline version. */
-    record Group(String queue, String pipeline, int version, int jobs, Instant since, JobId first) {}
-
     /** What it is about, and what was found. */
     record Line(String subject, String found) {}
 
@@ -53,17 +52,18 @@ final class AuditRows {
         }
     }
 
-    /** To {@link Group}. */
-    public static final class GroupMapper implements RowMapper<Group> {
+    /** To {@link Neglected}. */
+    public static final class NeglectedMapper implements RowMapper<Neglected> {
         @Override
-        public Group map(ResultSet row, StatementContext context) throws SQLException {
-            return new Group(
-                    row.getString(1),
+        public Neglected map(ResultSet row, StatementContext context) throws SQLException {
+            return new Neglected(
+                    Invariant.valueOf(row.getString(1)),
                     row.getString(2),
-                    row.getInt(3),
+                    row.getString(3),
                     row.getInt(4),
-                    time(row, 5).orElseThrow(),
-                    id(row, 1, 6));
+                    row.getLong(5),
+                    time(row, 6).orElseThrow(),
+                    id(row, 2, 7));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.store.AuditedJob;
+import dev.pawl.store.Neglected;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,24 +98,6 @@ interface AuditSql {
                     and p.id = j.parent_id
             """;
 
-    /** Jobs that are found one by one, told by queue and pipeline version. */
-    String GROUPED = """
-            select w.queue,
-                   w.pipeline,
-                   w.version,
-                   count(*),
-                   min(w.since),
-                   (array_agg(w.id order by w.since, w.id))[1]
-              from (
-            """;
-
-    /** No more than so many, and how they are told. */
-    String MOST_BY_GROUPS = """
-             limit :most) w
-             group by w.queue, w.pipeline, w.version
-             order by w.queue, w.pipeline, w.version
-            """;
-
     /** Where a page ends: its last row and number, of those beyond a job. */
     @SqlQuery("""
               select n.queue,
@@ -177,42 +160,61 @@ interface AuditSql {
     @UseRowMapper(AuditRows.InstantMapper.class)
     AuditRows.AtInstant now(@Bind("schema") String schema, @Bind("now") Argument now);
 
-    /** By queue and pipeline version; of each the first that it finds, and no more than so many in all. */
-    @SqlQuery(GROUPED + """
-                      select j.queue, j.pipeline, j.version, j.id, j.lease_expires_at as since
-                        from <schema>.job j
-                       where j.due_at is not null
-                         and j.status = 'RUNNING'
-                         and j.lease_expires_at < <now> - :expired * interval '1 microsecond'
-                         and not exists (select 1 from <schema>.queue q where q.name = j.queue and q.paused_at is not null)
-            """ + MOST_BY_GROUPS)
-    @UseRowMapper(AuditRows.GroupMapper.class)
-    List<AuditRows.Group> expired(@Bind("expired") long expired, @Bind("most") int most, @Bind("now") Argument now);
-
-    /** By queue and pipeline version. */
-    @SqlQuery(GROUPED + """
-                      select j.queue, j.pipeline, j.version, j.id, j.due_at as since
-                        from <schema>.job j
-                       where j.due_at < <now> - :due * interval '1 microsecond'
-                         and j.status in ('PENDING', 'WAITING')
-                         and greatest(j.due_at, j.since) < <now> - :due * interval '1 microsecond'
-                         and not exists (select 1 from <schema>.queue q where q.name = j.queue and q.paused_at is not null)
-            """ + MOST_BY_GROUPS)
-    @UseRowMapper(AuditRows.GroupMapper.class)
-    List<AuditRows.Group> due(@Bind("due") long due, @Bind("most") int most, @Bind("now") Argument now);
-
-    /** By queue and pipeline version: those that have not ended. */
-    @SqlQuery(GROUPED + """
-                      select j.queue, j.pipeline, j.version, j.id, j.since
-                        from <schema>.job j
-                   left join <schema>.pipeline p
-                          on p.name = j.pipeline
-                         and p.version = j.version
-                       where j.due_at is not null
-                         and (p.name is null or cardinality(p.stages) <> j.stages)
-            """ + MOST_BY_GROUPS)
-    @UseRowMapper(AuditRows.GroupMapper.class)
-    List<AuditRows.Group> unknown(@Bind("most") int most);
+    /**
+     * Those of a page that nobody takes, told by the reason, the queue and the version of a pipeline: because no worker can know it,
+     * because their leases have expired, and because they are due, the last two in queues that are not paused.
+     */
+    @SqlQuery("""
+                select k.code,
+                       j.queue,
+                       j.pipeline,
+                       j.version,
+                       count(*),
+                       min(k.since),
+                       (array_agg(j.id order by k.since, j.id))[1]
+                  from <schema>.job j
+             left join lateral (
+                       select p.stages
+                         from <schema>.pipeline p
+                        where p.name = j.pipeline
+                          and p.version = j.version
+                       offset 0) p
+                    on true
+             left join lateral (
+                       select q.paused_at
+                         from <schema>.queue q
+                        where q.name = j.queue
+                       offset 0) q
+                    on true
+            cross join lateral (
+                       values ('PIPELINE_UNKNOWN', case when cardinality(p.stages) is distinct from j.stages
+                                                        then j.since end),
+                              ('LEASE_EXPIRED', case when j.status = 'RUNNING'
+                                                      and q.paused_at is null
+                                                      and j.due_at is not null
+                                                      and j.lease_expires_at < <now> - :expired * interval '1 microsecond'
+                                                     then j.lease_expires_at end),
+                              ('DUE_FOR_LONG', case when j.status in ('PENDING', 'WAITING')
+                                                     and q.paused_at is null
+                                                     and j.due_at is not null
+                                                     and greatest(j.due_at, j.since) < <now> - :due * interval '1 microsecond'
+                                                    then j.due_at end)) k (code, since)
+                 where (j.queue, j.id) > (:queue, :id)
+                   and (j.queue, j.id) <= (:lastQueue, :lastId)
+                   and j.ended_at is null
+                   and j.status in ('PENDING', 'RUNNING', 'WAITING')
+                   and k.since is not null
+              group by k.code, j.queue, j.pipeline, j.version
+            """)
+    @UseRowMapper(AuditRows.NeglectedMapper.class)
+    List<Neglected> neglected(
+            @Bind("queue") String queue,
+            @Bind("id") UUID id,
+            @Bind("lastQueue") String lastQueue,
+            @Bind("lastId") UUID lastId,
+            @Bind("expired") long expired,
+            @Bind("due") long due,
+            @Bind("now") Argument now);
 
     /** Named leases and scans that bear a token which was not issued yet. */
     @SqlQuery(ISSUED + """

@@ -15,6 +15,7 @@ import dev.pawl.lease.BusyException;
 import dev.pawl.store.AuditStore;
 import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Mend;
+import dev.pawl.store.Neglected;
 import dev.pawl.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,6 @@ import org.jdbi.v3.core.argument.Argument;
 /** Audits and repairs in PostgreSQL. Safe for use by many threads. */
 public final class JdbiAuditStore implements AuditStore {
     private static final JobId BEFORE_ALL_IDS = new JobId("0", new UUID(0, 0));
-    private static final int MOST_OF_A_KIND = 10_000;
     private static final String HOLDER = "repair";
 
     private final Database database;
@@ -45,26 +45,27 @@ public final class JdbiAuditStore implements AuditStore {
     }
 
     @Override
-    public Looked look(Optional<JobId> after, int most) {
+    public Looked look(Optional<JobId> after, int most, AuditLimits limits) {
         String queue = after.map(JobId::queue).orElse("");
         UUID id = after.orElse(BEFORE_ALL_IDS).uuid();
         return transactions.run("audit jobs", handle -> {
             AuditSql sql = handle.attach(AuditSql.class);
             Optional<AuditRows.End> end = sql.end(queue, id, most);
-            List<AuditedJob> suspects = end.map(page -> sql.suspects(
-                            schema(),
+            Optional<JobId> last = end.map(AuditRows.End::last);
+            List<AuditedJob> suspects = last.map(to -> sql.suspects(schema(), queue, id, to.queue(), to.uuid()))
+                    .orElse(List.of());
+            List<Neglected> neglected = last.map(to -> sql.neglected(
                             queue,
                             id,
-                            page.last().queue(),
-                            page.last().uuid()))
+                            to.queue(),
+                            to.uuid(),
+                            SqlArrays.micros(limits.leaseExpired()),
+                            SqlArrays.micros(limits.due()),
+                            now()))
                     .orElse(List.of());
             AuditRows.AtInstant now = sql.now(schema(), now());
-            return new Looked(
-                    suspects,
-                    end.map(AuditRows.End::jobs).orElse(0),
-                    end.map(AuditRows.End::last),
-                    now.issued(),
-                    now.at());
+            int jobs = end.map(AuditRows.End::jobs).orElse(0);
+            return new Looked(suspects, neglected, jobs, last, now.issued(), now.at());
         });
     }
 
@@ -73,14 +74,6 @@ public final class JdbiAuditStore implements AuditStore {
         return transactions.run("audit queues", handle -> {
             AuditSql sql = handle.attach(AuditSql.class);
             List<Violation> found = new ArrayList<>();
-            sql.unknown(MOST_OF_A_KIND)
-                    .forEach(
-                            group -> found.add(unclaimed(Invariant.PIPELINE_UNKNOWN, group, "in their status since ")));
-            sql.expired(SqlArrays.micros(limits.leaseExpired()), MOST_OF_A_KIND, now())
-                    .forEach(group ->
-                            found.add(unclaimed(Invariant.LEASE_EXPIRED, group, "the first lease expired at ")));
-            sql.due(SqlArrays.micros(limits.due()), MOST_OF_A_KIND, now())
-                    .forEach(group -> found.add(unclaimed(Invariant.DUE_FOR_LONG, group, "the first was due at ")));
             sql.tokens(schema()).forEach(line -> found.add(line(Invariant.TOKEN_NOT_ISSUED, line.subject(), line)));
             sql.paused(SqlArrays.micros(limits.paused()), now())
                     .forEach(line -> found.add(line(Invariant.QUEUE_PAUSED, "queue " + line.subject(), line)));
@@ -88,15 +81,6 @@ public final class JdbiAuditStore implements AuditStore {
                     .forEach(line -> found.add(line(Invariant.SNAPSHOT_HELD, line.subject(), line)));
             return List.copyOf(found);
         });
-    }
-
-    private static Violation unclaimed(Invariant invariant, AuditRows.Group group, String since) {
-        String jobs = group.jobs() >= MOST_OF_A_KIND ? MOST_OF_A_KIND + " jobs or more" : group.jobs() + " jobs";
-        return new Violation(
-                invariant,
-                "pipeline " + group.pipeline() + " v" + group.version() + " in queue " + group.queue(),
-                Optional.of(group.first()),
-                (group.jobs() == 1 ? "1 job" : jobs) + ", " + since + group.since() + ": " + group.first());
     }
 
     private static Violation line(Invariant invariant, String subject, AuditRows.Line line) {

@@ -50,7 +50,7 @@ class AuditPlansTest {
     void on_a_table_that_was_empty_and_is_full_now() {
         fixture.sql().useHandle(handle -> handle.execute("vacuum analyze job"));
         for (int i = 0; i < UNTIL_A_PLAN_IS_KEPT; i++) {
-            store.look(Optional.empty(), PAGE);
+            store.look(Optional.empty(), PAGE, AuditLimits.STANDARD);
             store.surroundings(AuditLimits.STANDARD);
         }
         fill();
@@ -79,7 +79,7 @@ class AuditPlansTest {
         int suspects = 0;
         Looked looked;
         do {
-            looked = store.look(after, PAGE);
+            looked = store.look(after, PAGE, AuditLimits.STANDARD);
             byKey();
             boolean wide = after.filter(id ->
                                     id.uuid().toString().compareTo(WIDE.uuid().toString()) > 0)
@@ -96,13 +96,12 @@ class AuditPlansTest {
         assertThat(suspects).isEqualTo(1);
     }
 
-    /** Ended jobs cost it nothing. */
+    /** Jobs cost it nothing, whether they have ended or not. */
     private void around() {
         assertThat(store.surroundings(AuditLimits.STANDARD)).isEmpty();
-        byKey();
-        assertThat(explained.pages())
-                .as(() -> String.join("\n", explained.plans()))
-                .isLessThan(BUFFERS_PER_JOB * CHILDREN);
+        assertThat(explained.plans())
+                .isNotEmpty()
+                .allSatisfy(plan -> assertThat(plan).doesNotContain(" on job"));
     }
 
     private void byKey() {

@@ -285,6 +285,26 @@ interface AuditRules extends AuditScene {
     }
 
     @Test
+    default void A1_a_pipeline_that_no_worker_can_know_is_found_until_its_jobs_are_gone() {
+        // given: one of a pipeline that nobody described, and one of more stages than were described
+        JobId none = enqueue(Draft.of(queue(), "of-nobody", List.of("only"))).id();
+        JobId more = enqueue(Draft.of(queue(), PIPELINE, List.of("a", "b", "c", "d", "e")))
+                .id();
+        enqueued();
+
+        // then
+        assertThat(foundAround())
+                .extracting(Violation::invariant)
+                .containsExactly(Invariant.PIPELINE_UNKNOWN, Invariant.PIPELINE_UNKNOWN);
+        assertThat(foundAround())
+                .extracting(Violation::job)
+                .containsExactlyInAnyOrder(Optional.of(none), Optional.of(more));
+        done(cancel(none));
+        done(cancel(more));
+        assertClean();
+    }
+
+    @Test
     default void A1_a_queue_that_is_paused_for_long_is_found_and_its_jobs_are_not() {
         enqueued();
         queues().pause(queue(), ANN);

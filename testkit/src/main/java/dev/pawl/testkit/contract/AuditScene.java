@@ -12,9 +12,11 @@ import dev.pawl.job.JobId;
 import dev.pawl.store.AuditStore;
 import dev.pawl.store.Diagnosis;
 import dev.pawl.store.Mend;
+import dev.pawl.store.Neglected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the tests of audits say with: what is found of this test's jobs, what is planned, and what becomes of it. */
 interface AuditScene extends FamilyScene {
@@ -38,24 +40,29 @@ interface AuditScene extends FamilyScene {
 
     /** Of jobs of this test's queue, in order. */
     default List<Violation> found() {
-        List<Violation> found = new ArrayList<>();
+        return pages().stream()
+                .flatMap(page -> page.suspects().stream()
+                        .filter(job -> job.id().queue().equals(queue()))
+                        .flatMap(job -> Diagnosis.of(job, page.lastIssued(), AuditLimits.STANDARD, page.at()).stream()))
+                .toList();
+    }
+
+    private List<AuditStore.Looked> pages() {
+        List<AuditStore.Looked> pages = new ArrayList<>();
         Optional<JobId> after = Optional.empty();
-        while (true) {
-            AuditStore.Looked looked = audit().look(after, PAGE);
-            looked.suspects().stream()
-                    .filter(job -> job.id().queue().equals(queue()))
-                    .forEach(job ->
-                            found.addAll(Diagnosis.of(job, looked.lastIssued(), AuditLimits.STANDARD, looked.at())));
-            if (looked.jobs() < PAGE) {
-                return found;
-            }
-            after = looked.last();
-        }
+        do {
+            pages.add(audit().look(after, PAGE, AuditLimits.STANDARD));
+            after = pages.get(pages.size() - 1).last();
+        } while (pages.get(pages.size() - 1).jobs() == PAGE);
+        return pages;
     }
 
     /** Of this test's queue, and of no single job. */
     default List<Violation> foundAround() {
-        return audit().surroundings(AuditLimits.STANDARD).stream()
+        List<Neglected> neglected =
+                pages().stream().flatMap(page -> page.neglected().stream()).toList();
+        return Stream.concat(
+                        Neglected.violations(neglected).stream(), audit().surroundings(AuditLimits.STANDARD).stream())
                 .filter(violation -> violation.subject().endsWith("queue " + queue()))
                 .toList();
     }

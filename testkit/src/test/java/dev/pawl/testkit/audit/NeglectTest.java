@@ -11,6 +11,7 @@ import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Violation;
 import dev.pawl.jdbc.PawlSchema;
 import dev.pawl.jdbc.SqlRows;
+import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.Outcome;
 import dev.pawl.job.Pipeline;
@@ -158,6 +159,19 @@ class NeglectTest extends AuditScene {
 
         assertThat(violation.subject()).isEqualTo("pipeline novel v1 in queue press");
         store().describe("novel", 1, List.of("plot", "write"));
+        assertClean();
+    }
+
+    @Test
+    void so_is_one_of_which_a_job_waits_for_its_children_alone() {
+        JobId parent = desk().family(1, FanIn.ALL).parent();
+        set(parent, "pipeline = 'saga'");
+        assertThat(column(parent, "due_at")).isNull();
+
+        Violation violation = found(Invariant.PIPELINE_UNKNOWN, parent);
+
+        assertThat(violation.found()).startsWith("1 job, not ended, and as it is since ");
+        store().describe("saga", 1, List.of("plot", "write"));
         assertClean();
     }
 
