@@ -12,8 +12,10 @@ import dev.pawl.store.ScanWrite;
 import dev.pawl.store.Slice;
 import dev.pawl.store.UnmappedPageException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LapWalk<T> {
     private static final Logger LOG = LoggerFactory.getLogger(LapWalk.class);
+    private static final int MOST_CAUSES = 20; // or a circle of them had no end
 
     private final ScanWalk<T> walk;
     private final String name;
@@ -93,7 +96,7 @@ final class LapWalk<T> {
             return Optional.of(failed(Optional.of(unmapped.bounds()), ScanWalk.whoseFault(unmapped.why())));
         } catch (Exception | LinkageError | AssertionError failure) {
             return Optional.of(
-                    walk.thread().wasInterrupted()
+                    walk.thread().wasInterrupted() || wasStopped(failure)
                             ? new Walked(pages, handled, Stop.INTERRUPTED, Optional.of(failure))
                             : failed(bounds, ScanWalk.whoseFault(failure)));
         }
@@ -104,6 +107,14 @@ final class LapWalk<T> {
             stopped = stopped.map(walked -> walked(walked.stop()));
         }
         return stopped;
+    }
+
+    /** The handling was interrupted by the end of what walks, and has told so in its own way: no failure of the page. */
+    private boolean wasStopped(Throwable failure) {
+        return !walk.goesOn().getAsBoolean()
+                && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                        .limit(MOST_CAUSES)
+                        .anyMatch(InterruptedException.class::isInstance);
     }
 
     private ScanAnswer handled(ReadPage<T> read) throws Exception {

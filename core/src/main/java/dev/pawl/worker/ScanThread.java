@@ -3,6 +3,7 @@ package dev.pawl.worker;
 import dev.pawl.PawlException;
 import dev.pawl.Running;
 import dev.pawl.scan.FailedPage;
+import dev.pawl.scan.KeysetChangedException;
 import dev.pawl.scan.ScanState;
 import dev.pawl.scan.Walked;
 import dev.pawl.store.ScanStore;
@@ -20,6 +21,7 @@ final class ScanThread implements Running {
     private static final Duration REST = Duration.ofSeconds(1); // however often it is nudged
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final WorkerContext context;
     private final LeasedScan<?> scan;
@@ -29,6 +31,7 @@ final class ScanThread implements Running {
     private final Runnable onNudge = signal::give;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
+    private final BackOff changed = new BackOff(POLL, LONGEST_BACK_OFF); // the thread's own
     private boolean failing;
 
     private ScanThread(WorkerContext context, LeasedScan<?> scan, ScanStore scans, Duration interval) {
@@ -57,6 +60,10 @@ final class ScanThread implements Running {
                     pause = pauseAfter(scan.walk(Integer.MAX_VALUE, this::isDue, () -> !closing.get()));
                 }
                 failing = false;
+                changed.wentWell();
+            } catch (KeysetChangedException failure) { // until somebody deploys: each try takes a lease, and a token
+                told(failure);
+                pause = changed.failedAfter(Duration.ZERO);
             } catch (PawlException | IllegalStateException failure) {
                 told(failure);
                 pause = POLL;
@@ -75,7 +82,7 @@ final class ScanThread implements Running {
     /** Once for each outage. */
     private void told(RuntimeException failure) {
         if (!failing && !closing.get()) {
-            LOG.warn("{} can't go on, and will be tried every {}", this, POLL, failure);
+            LOG.warn("{} can't go on, and will be tried again and again", this, failure);
         }
         failing = true;
     }

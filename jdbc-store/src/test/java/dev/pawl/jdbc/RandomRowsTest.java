@@ -23,22 +23,32 @@ class RandomRowsTest {
     private static final Duration FOR = Duration.ofSeconds(Integer.getInteger("pawl.test.seconds", 10));
 
     /** Few values each, so that they are repeated heavily, and the odd ones of their type. */
-    private static final Map<String, List<String>> VALUES = Map.of(
-            "integer", List.of("-2147483648", "0", "1", "2147483647"),
-            "numeric", List.of("1", "1.5", "1.50", "'NaN'", "-0.001"),
-            "double precision", List.of("'NaN'", "'-infinity'", "0.1", "'infinity'"),
-            "real", List.of("0.1", "1e-40", "3e38", "'-0'", "0"),
-            "text", List.of("''", "'a'", "'B'", "'b'", "'ä'", "'a\"\\ '"),
-            "char(3)", List.of("'a'", "'ab'", "' '"),
-            "timestamptz",
+    private static final Map<String, List<String>> VALUES = Map.ofEntries(
+            Map.entry("integer", List.of("-2147483648", "0", "1", "2147483647")),
+            Map.entry("numeric", List.of("1", "1.5", "1.50", "'NaN'", "-0.001")),
+            Map.entry("double precision", List.of("'NaN'", "'-infinity'", "0.1", "'infinity'")),
+            Map.entry("real", List.of("0.1", "1e-40", "3e38", "'-0'", "0")),
+            Map.entry("text", List.of("''", "'a'", "'B'", "'b'", "'ä'", "'a\"\\ '")),
+            Map.entry("char(3)", List.of("'a'", "'ab'", "' '")),
+            Map.entry(
+                    "timestamptz",
                     List.of(
                             "'infinity'",
                             "'0044-03-15 12:00:00.000001+00 BC'",
                             "'2026-10-25 02:30+01'",
-                            "'1800-01-01Z'"),
-            "timestamp", List.of("'-infinity'", "'2026-01-01 00:00:00.000001'", "'294276-12-31 23:59:59.999999'"),
-            "date", List.of("'infinity'", "'4713-01-01 BC'", "'5874897-12-31'"),
-            "boolean", List.of("true", "false"));
+                            "'1800-01-01Z'")),
+            Map.entry(
+                    "timestamp",
+                    List.of("'-infinity'", "'2026-01-01 00:00:00.000001'", "'294276-12-31 23:59:59.999999'")),
+            Map.entry("date", List.of("'infinity'", "'4713-01-01 BC'", "'5874897-12-31'")),
+            Map.entry("boolean", List.of("true", "false")),
+            Map.entry(
+                    "uuid",
+                    List.of(
+                            "'00000000-0000-0000-0000-000000000000'",
+                            "'80000000-0000-0000-0000-000000000000'",
+                            "'ffffffff-ffff-ffff-ffff-ffffffffffff'")),
+            Map.entry("mood", List.of("'sad'", "'Happy'", "'in between'")));
 
     private static Postgres.Fixture fixture;
     private static Jdbi sql;
@@ -47,6 +57,7 @@ class RandomRowsTest {
     static void open() {
         fixture = Postgres.migrated();
         sql = fixture.sql();
+        sql.useHandle(handle -> handle.execute("create type mood as enum ('sad', 'in between', 'Happy')"));
     }
 
     @AfterAll

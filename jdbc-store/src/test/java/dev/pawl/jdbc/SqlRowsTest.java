@@ -13,6 +13,7 @@ import dev.pawl.scan.KeyColumn;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.Slice;
 import dev.pawl.store.StoreException;
+import dev.pawl.store.UnmappedPageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ReflectionMappers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,78 @@ class SqlRowsTest {
                                 .in(sql::open))
                         .get(4))
                 .isEqualTo(Map.of("id", new UUID(0, 5), "n", 1));
+    }
+
+    /** In an order that one condition does not say, either. */
+    @Test
+    void a_mapper_that_bears_no_other_columns_meets_none() {
+        Jdbi strict = fixture.sql();
+        strict.getConfig(ReflectionMappers.class).setStrictMatching(true);
+
+        assertThat(Walk.lap(SqlRows.select("select id, created_at, title from article")
+                        .by(desc("created_at"), asc("id"))
+                        .as(Article.class)
+                        .pagesOf(2)
+                        .in(strict::open)))
+                .hasSize(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void where_a_page_ends_is_known_though_a_row_of_it_can_not_be_made(boolean descending) {
+        RowSource<String> rows = SqlRows.select(ARTICLES)
+                .by(new KeyColumn("created_at", descending, true), asc("id"))
+                .as((row, context) -> {
+                    if (row.getString("title").equals("title 3")) {
+                        throw new IllegalArgumentException("no title");
+                    }
+                    return row.getString("title");
+                })
+                .pagesOf(4)
+                .in(sql::open);
+        Json end = rows.lastKey().orElseThrow();
+
+        UnmappedPageException unmapped =
+                Assertions.catchThrowableOfType(UnmappedPageException.class, () -> rows.slice(Optional.empty(), end));
+
+        assertThat(unmapped.why()).isInstanceOf(IllegalArgumentException.class).hasMessage("no title");
+        assertThat(unmapped.bounds().rows()).isEqualTo(4);
+        assertThat(unmapped.bounds().hasSuccessor()).isTrue();
+        assertThat(rows.slice(Optional.of(unmapped.bounds().last()), end).rows())
+                .containsExactly(descending ? "title 1" : "title 5");
+    }
+
+    /** Within a page, and where one ends. */
+    @ParameterizedTest
+    @CsvSource({"n, 2", "n, 1", "c, 2", "c, 1", "raw_, 2"})
+    void a_key_that_two_rows_have_is_refused(String column, int page) {
+        RowSource<String> rows = titles("select *, case when n = 1 then 1.0 end as raw_ from article")
+                .by(asc(column))
+                .pagesOf(page)
+                .in(sql::open);
+        Json end = rows.lastKey().orElseThrow();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rows.slice(Optional.empty(), end))
+                .withMessageContaining("two rows have the key");
+    }
+
+    @Test
+    void a_table_of_the_same_name_in_another_schema_is_another() {
+        try (Postgres.Fixture elsewhere = Postgres.migrated()) {
+            elsewhere.sql().useHandle(handle -> {
+                handle.execute("create table article (id uuid, title text not null)");
+                handle.execute("insert into article values (?, 'title 9')", new UUID(0, 9));
+            });
+            SqlRows<String> rows = titles(ARTICLES).by(asc("id"));
+
+            RowSource<String> here = rows.in(sql::open);
+            RowSource<String> there = rows.in(elsewhere.sql()::open);
+
+            assertThat(Walk.lap(there)).containsExactly("title 9");
+            assertThat(Walk.lap(here)).hasSize(5);
+            assertThat(Walk.lap(there)).as("once more").containsExactly("title 9");
+        }
     }
 
     @Test

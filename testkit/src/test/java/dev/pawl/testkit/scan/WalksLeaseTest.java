@@ -1,6 +1,7 @@
 package dev.pawl.testkit.scan;
 
 import static dev.pawl.scan.KeyColumn.asc;
+import static dev.pawl.scan.KeyColumn.desc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -123,6 +124,32 @@ class WalksLeaseTest {
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(state().failed()).isEmpty();
+    }
+
+    /** As the end of a scan's thread interrupts it, and its pool or its framework wraps that. */
+    @Test
+    void nor_is_an_interrupt_that_it_tells_of_in_its_own_way_when_its_pawl_is_closed() {
+        IllegalStateException wrapped = new IllegalStateException(new InterruptedException("enough"));
+        Scan scan = scan(page -> {
+            pawl.close();
+            throw wrapped;
+        });
+
+        assertThat(scan.lap()).isEqualTo(new Walked(0, 0, Stop.INTERRUPTED, Optional.of(wrapped)));
+
+        assertThat(state().failed()).isEmpty();
+    }
+
+    @Test
+    void but_what_fails_by_itself_when_its_pawl_is_closed_is_one() {
+        Scan scan = scan(page -> {
+            pawl.close();
+            throw new IllegalStateException("by itself");
+        });
+
+        assertThat(scan.lap().stop()).isEqualTo(Stop.FAILED);
+
+        assertThat(state().failed()).isPresent();
     }
 
     @Test
@@ -330,6 +357,30 @@ class WalksLeaseTest {
         memory.time().advance(Duration.ofHours(1));
         assertThat(scan.lap()).isEqualTo(walked(2, 3, Stop.WRAPPED));
         assertThat(seen).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    /** Each try takes the lease, and a token, and only a deploy helps. */
+    @Test
+    void a_scan_whose_order_is_another_now_is_tried_less_and_less_often() {
+        pawl.scan(
+                        SETTINGS,
+                        MemoryRows.of(() -> List.of(1, 2))
+                                .by(desc("id"), id -> id)
+                                .pagesOf(1),
+                        page -> {})
+                .page();
+        AtomicInteger asked = new AtomicInteger();
+        pawl.beforeAcquire(asked::incrementAndGet);
+        long begin = System.nanoTime();
+
+        try (Running scanning = scan(page -> {}).every(Duration.ofMillis(1))) {
+            await().atMost(PATIENCE).until(() -> asked.get() >= 3);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .as("one second, then two")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(2_900));
+        assertThat(seen).isEmpty();
     }
 
     @Test
