@@ -1,0 +1,97 @@
+// Talks to the server beside this page. Addresses are relative, so that any path prefix will do.
+import { toldTheTime } from "./time.js";
+
+const PATIENCE = 15_000;
+
+const TITLES = {
+  unreachable: "The database can't be reached",
+  "store-failed": "The database failed",
+  "too-slow": "The database is too slow",
+  closed: "The service is shutting down",
+  refused: "It was refused",
+  busy: "It is busy just now",
+  "changed-since": "It has changed since",
+  "too-many": "Too many requests",
+  csrf: "This page is out of date",
+};
+
+/** What went wrong, in the server's words where it said any. Its status is 0 if there was no answer at all. */
+export class Problem extends Error {
+  constructor(status, title, detail, code) {
+    super(detail ?? title);
+    this.status = status;
+    this.title = TITLES[code] ?? title;
+    this.detail = detail;
+    this.code = code;
+  }
+
+  /** Whether the same request may succeed later without anybody doing anything about it. */
+  get passes() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+async function ask(path, options) {
+  let answer;
+  try {
+    answer = await fetch(path, {
+      ...options,
+      headers: { Accept: "application/json, application/problem+json", ...options.headers },
+      credentials: "same-origin",
+      redirect: "error", // a login page is not an answer
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch (error) {
+    throw new Problem(0, "The server does not answer", error.name === "TimeoutError"
+      ? `There was no answer within ${PATIENCE / 1_000} s.`
+      : "The service that serves this page is down, or the way to it is cut.");
+  }
+  const body = await json(answer);
+  if (!answer.ok) {
+    throw new Problem(answer.status, body?.title ?? `The server answered ${answer.status}`, body?.detail, body?.code);
+  }
+  if (body === undefined) {
+    throw new Problem(502, "The server's answer is not JSON", "Something between this page and its service answered instead.");
+  }
+  if (body?.asOf) {
+    toldTheTime(body.asOf);
+  }
+  return body;
+}
+
+async function json(answer) {
+  if (!/\bjson\b/.test(answer.headers.get("Content-Type") ?? "")) {
+    return undefined;
+  }
+  try {
+    return await answer.json();
+  } catch {
+    return undefined;
+  }
+}
+
+export const get = (path) => ask(path, { method: "GET" });
+
+/** Does something. The session's token shows that it is this page that asks. */
+export const post = (path, session, body) =>
+  ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Pawl-Csrf": session.csrfToken },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+
+/** v1/jobs/digest/0190… of "digest/0190…" */
+export const jobPath = (id) => `v1/jobs/${id.split("/").map(encodeURIComponent).join("/")}`;
+
+/** v1/jobs?queue=…: without what is empty. */
+export function path(base, parameters = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const one of [value].flat()) {
+      if (one !== undefined && one !== null && one !== "") {
+        query.append(name, one);
+      }
+    }
+  }
+  return query.size ? `${base}?${query}` : base;
+}
