@@ -113,4 +113,4 @@ function NoSuchPage() {
 }
 
 start();
-render(h(App), document.body);
+render(h(App), document.getElementById("page"));

@@ -6,16 +6,26 @@ const UPlot = self.uPlot;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function axes(format) {
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR_LONG = 60 * MINUTE;
+// Where lines may stand in a chart of lengths of time, in ms.
+const LENGTHS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND), ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 4, 8, 12, 24, 48, 96, 240, 480].map((n) => n * HOUR_LONG),
+];
+
+function axes(format, lengths) {
   const look = {
     stroke: () => colour("--ink-faint"),
     font: `11px ${colour("--sans")}`,
     grid: { stroke: () => colour("--chart-grid"), width: 1 },
-    ticks: { show: false },
+    ticks: { show: false, size: 0 },
+    gap: 6,
   };
   return [
-    { ...look, grid: { show: false }, space: 64, values: (_, times) => times.map(hourOrDay) },
-    { ...look, size: 56, space: 34, values: (_, values) => values.map(format) },
+    { ...look, grid: { show: false }, space: 64, size: 24, values: (_, times) => times.map(hourOrDay) },
+    { ...look, size: lengths ? 60 : 40, space: 34, ...(lengths ? { incrs: LENGTHS } : {}), values: (_, values) => values.map((value) => (value === 0 ? "0" : format(value))) },
   ];
 }
 
@@ -34,26 +44,27 @@ function stacked(times, series) {
   return sums.reverse();
 }
 
+/** Whether a line would be too short to be seen. */
+const alone = (values) => values.filter((value) => value !== null).length < 3;
+
 function draw(box, { times, series, bars, format }, seen) {
   const drawn = bars ? [...series].reverse() : series;
   const data = [times, ...(bars ? stacked(times, series) : series.map(({ values }) => values))];
+  const half = times.length > 1 ? (times[1] - times[0]) / 2 : 1_800;
   return new UPlot({
     width: box.clientWidth || 320,
     height: box.clientHeight || 208,
     padding: [10, 8, 0, 0],
     legend: { show: false },
-    cursor: { y: false, points: { show: !bars, size: 7 } },
-    scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.08, bars ? 4 : 1)] } },
-    axes: axes(format),
+    cursor: { y: false, points: bars ? { show: false } : { size: 7 } },
+    scales: { x: { range: (_, first, last) => [first - half, last + half] }, y: { range: (_, low, high) => [0, Math.max(high * 1.08, bars ? 4 : 1)] } },
+    axes: axes(format, !bars),
     series: [{}, ...drawn.map((one) => ({
       label: one.name,
       stroke: () => colour(one.colour),
-      width: bars ? 0 : 2,
-      fill: bars ? () => colour(one.colour) : undefined,
-      points: { show: !bars && times.length < 2 },
-      spanGaps: true,
-      dash: one.dashed ? [5, 4] : undefined,
-      paths: bars ? UPlot.paths.bars({ size: [0.72, 40], radius: 0.12 }) : undefined,
+      ...(bars
+        ? { width: 0, fill: () => colour(one.colour), points: { show: false }, paths: UPlot.paths.bars({ size: [0.72, 40], radius: 0.12 }) }
+        : { width: 2, spanGaps: true, points: { show: alone(one.values), size: 6 }, ...(one.dashed ? { dash: [5, 4] } : {}) }),
     }))],
     hooks: { setCursor: [(plot) => seen(plot.cursor.idx ?? null)] },
   }, data, box);

@@ -49,6 +49,9 @@ export function length(ms) {
   return whole(size);
 }
 
+/** The same with its units set small, as a figure. */
+export const figure = (ms) => length(ms).split(" ").map((part, at) => (at % 2 ? h("small", null, part, " ") : part));
+
 /** The same in whole seconds, for what counts up before one's eyes. */
 export function whole(ms) {
   const size = Math.max(0, ms);

@@ -1,5 +1,5 @@
 // All jobs, by filters that stand in the address.
-import { button, form, h, input, label, option, select, span, useEffect, useRef, useState } from "../html.js";
+import { a, button, div, form, h, input, label, option, select, span, useEffect, useRef, useState } from "../html.js";
 import { to } from "../address.js";
 import { path } from "../api.js";
 import { useData } from "../live.js";
@@ -80,7 +80,6 @@ function Filter({ text: at, filter, queues }) {
     text("user", "User"),
     choice("ended", "Ended", ENDED),
     label({ class: "tick" }, input({ type: "checkbox", name: "roots", value: "true", onChange: change }), "No children"),
-    button({ class: "button", type: "submit" }, "Find"),
-    h("a", { class: "button plain", href: to("history") }, "Clear"),
+    div({ class: "row nowrap" }, button({ class: "button", type: "submit" }, "Find"), a({ class: "button plain", href: to("history") }, "Clear")),
   );
 }

@@ -6,7 +6,7 @@ import { Chart, spark } from "../chart.js";
 import { useData } from "../live.js";
 import { path } from "../api.js";
 import { badge, card, count, empty, head, metric, percent, plural, segments, severityOf, when } from "../parts.js";
-import { ago, length, since } from "../time.js";
+import { ago, figure, length, since } from "../time.js";
 
 const WINDOWS = [["PT1H", "1 h"], ["PT24H", "24 h"], ["P7D", "7 d"], ["P30D", "30 d"]];
 
@@ -45,8 +45,8 @@ function figures({ stats, inFlight, due, oldestDue }) {
       name: "Failed", mark: "cross", tone: total.failed ? "bad" : "calm", value: count(total.failed),
       beside: `${plural(total.failedAttempts, "failed attempt")}, ${plural(total.takeovers, "takeover")}`,
     }),
-    metric({ name: "Run time, mean", mark: "clock", tone: "calm", value: total.ended ? length(total.run.meanMs) : "–", beside: total.ended ? `half within ${length(total.run.p50Ms)}` : "nothing ended" }),
-    metric({ name: "Run time, p95", mark: "clock", tone: "calm", value: total.ended ? length(total.run.p95Ms) : "–", beside: total.ended ? `p99 ${length(total.run.p99Ms)}` : "nothing ended" }),
+    metric({ name: "Run time, mean", mark: "clock", tone: "calm", value: total.ended ? figure(total.run.meanMs) : "–", beside: total.ended ? `half within ${length(total.run.p50Ms)}` : "nothing ended" }),
+    metric({ name: "Run time, p95", mark: "clock", tone: "calm", value: total.ended ? figure(total.run.p95Ms) : "–", beside: total.ended ? `p99 ${length(total.run.p99Ms)}` : "nothing ended" }),
     metric({ name: "In flight", mark: "play", tone: "busy", value: count(inFlight), beside: ["of them running ", count(stats.running)] }),
     metric({ name: "Due", mark: "inbox", tone: "calm", value: count(due), beside: oldestDue ? ["oldest for ", since(oldestDue)] : "nothing waits to be claimed" }),
   );
