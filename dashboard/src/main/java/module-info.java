@@ -6,6 +6,7 @@ module dev.pawl.dashboard {
     requires org.slf4j;
     requires static org.eclipse.jetty.ee10.servlet;
     requires static org.eclipse.jetty.server;
+    requires static org.eclipse.jetty.util;
     requires static transitive org.jspecify;
 
     exports dev.pawl.dashboard;
