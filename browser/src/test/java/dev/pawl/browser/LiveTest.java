@@ -82,8 +82,8 @@ class LiveTest extends PageTest {
         expect(heading("Nothing is under way")).isVisible();
         try (Worker worker = worker(pawl)) {
             JobId id = enqueue(pawl, Request.of("2026-02-16").holdingAt("sports"));
-            Locator card = page().getByRole(AriaRole.ARTICLE);
-            expect(card).containsText("2026-02-16");
+            Locator card =
+                    page().getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName("recap 2026-02-16"));
             expect(card).containsText("7 of 8 children completed, 1 open");
             expect(card.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("sports")))
                     .containsText("Running");
@@ -124,7 +124,7 @@ class LiveTest extends PageTest {
         assertThat(page().url()).contains("status=COMPLETED");
         page().getByLabel("No children").check();
         expect(page().locator("tbody tr")).hasCount(1);
-        page().getByLabel("User").fill("nobody");
+        user().fill("nobody");
         page().keyboard().press("Enter");
         expect(heading("No such job")).isVisible();
 
@@ -132,7 +132,11 @@ class LiveTest extends PageTest {
         expect(page().locator("tbody tr")).hasCount(1);
         page().reload();
         expect(page().locator("tbody tr")).hasCount(1);
-        expect(page().getByLabel("User")).hasValue("");
+        expect(user()).hasValue("");
+    }
+
+    private Locator user() {
+        return page().getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("User"));
     }
 
     @Test
@@ -255,6 +259,7 @@ class LiveTest extends PageTest {
         expect(page().getByRole(AriaRole.ARTICLE)).containsText("recap");
 
         proxy.refuse();
+        proxy.cut();
         expect(page().locator("main > .notice")).containsText("This page tries again by itself.");
         expect(page().locator(".state")).hasText("Not connected");
         expect(page().getByRole(AriaRole.ARTICLE)).containsText("recap"); // as it was last

@@ -6,15 +6,20 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.pawl.dashboard.Dashboard;
+import dev.pawl.dashboard.Permission;
+import dev.pawl.dashboard.Visitor;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.testkit.PawlTest;
 import dev.pawl.testkit.TestTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,13 +35,19 @@ class PicturesTest extends PageTest {
     private static final List<String> LEVELS = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
     private static final Path PICTURES = Path.of(System.getProperty("pawl.test.pictures", "target/pictures"));
 
+    /** Of a picture: of a long list its beginning will do. */
+    private static final int HIGHEST = 1_500;
+
     private Scenery scenery;
     private Site stage;
 
     @BeforeEach
     void play(JdbiPawl pawl, TestTime time, DataSource database) {
         scenery = new Scenery(pawl, time, database).play();
-        stage = Site.of(Dashboard.of(pawl).title("Newsroom"));
+        stage = Site.of(Dashboard.of(pawl)
+                .title("Newsroom")
+                .allActions()
+                .access(request -> Optional.of(new Visitor("ann", "Ann Example", EnumSet.allOf(Permission.class)))));
     }
 
     @AfterEach
@@ -49,7 +60,7 @@ class PicturesTest extends PageTest {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("overview", "#/");
         pages.put("active", "#/active");
-        pages.put("history", "#/history");
+        pages.put("history", "#/history?roots=true");
         pages.put("job", "#/job/" + scenery.job("2026-02-25").id());
         pages.put("job-split", "#/job/" + scenery.job("2026-02-26").id());
         pages.put("queues", "#/queues");
@@ -70,13 +81,18 @@ class PicturesTest extends PageTest {
                 picture(name + "-" + colours.name().toLowerCase(Locale.ROOT));
                 violations.addAll(violations(name + " " + colours));
             });
+            show("#/queues");
+            button("Pause").click();
+            heading("Pause recap?").waitFor();
+            picture("asking-" + colours.name().toLowerCase(Locale.ROOT));
+            violations.addAll(violations("a dialog " + colours));
         }
         look(stage, 390, 844, ColorScheme.LIGHT);
         pages().forEach((name, hash) -> {
             show(hash);
             assertThat(page().evaluate("() => document.documentElement.scrollWidth"))
                     .as("how wide %s is on a phone", name)
-                    .isEqualTo(390);
+                    .satisfies(width -> assertThat(((Number) width).intValue()).isLessThanOrEqualTo(390));
             violations.addAll(violations(name + " on a phone"));
             if (name.equals("overview") || name.equals("active")) {
                 picture(name + "-phone");
@@ -91,7 +107,9 @@ class PicturesTest extends PageTest {
             if (words("Not audited yet").count() > 0) {
                 button("Audit now").click();
             }
-            words("children-miscounted").first().waitFor();
+            page().getByLabel(Pattern.compile("Choose children-miscounted .*")).check();
+            button("Plan 1 repair").click();
+            heading("1 repair planned, nothing done yet").waitFor();
         }
     }
 
@@ -106,8 +124,10 @@ class PicturesTest extends PageTest {
     }
 
     private void picture(String name) {
+        Number height = (Number) page().evaluate("() => document.documentElement.scrollHeight");
         page().screenshot(new Page.ScreenshotOptions()
                 .setPath(PICTURES.resolve(name + ".png"))
-                .setFullPage(true));
+                .setFullPage(true)
+                .setClip(0, 0, page().viewportSize().width, Math.min(height.intValue(), HIGHEST)));
     }
 }

@@ -3,6 +3,9 @@ import { toldTheTime } from "./time.js";
 
 const PATIENCE = 15_000;
 
+// Whose "as of" is by the database's clock, which is also that of the times in them.
+const BY_THE_DATABASE = /^v1\/(dashboard|jobs|queues)\b/;
+
 const TITLES = {
   unreachable: "The database can't be reached",
   "store-failed": "The database failed",
@@ -53,7 +56,7 @@ async function ask(path, options) {
   if (body === undefined) {
     throw new Problem(502, "The server's answer is not JSON", "Something between this page and its service answered instead.");
   }
-  if (body?.asOf) {
+  if (body.asOf && BY_THE_DATABASE.test(path)) {
     toldTheTime(body.asOf);
   }
   return body;

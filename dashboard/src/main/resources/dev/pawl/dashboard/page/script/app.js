@@ -88,8 +88,8 @@ function App() {
       event.preventDefault();
       content.current.focus();
     } }, "Skip to the content"),
-    header(
-      { class: "side" },
+    header({ class: "side" }, div(
+      { class: "side-in" },
       a({ class: "brand", href: "#/" }, h(Mark, {}), span({ class: "cut" }, session?.title || "Pawl")),
       h(Navigation, { current, attention: overview.data?.attention?.length ?? 0 }),
       div(
@@ -98,7 +98,7 @@ function App() {
         span({ class: "state", "data-state": connection.kind, role: "status" }, span({ class: "dot" }), STATES[connection.kind]),
         h(Themes),
       ),
-    ),
+    )),
     main(
       { class: "main", ref: content, tabIndex: -1, id: "content" },
       connection.kind === "lost" && h(Lost, { connection }),

@@ -1,5 +1,5 @@
 // What shows jobs, on whichever page.
-import { a, details, div, h, heard, li, ol, p, span, summary } from "./html.js";
+import { a, details, div, h, heard, li, ol, p, span, summary, ul } from "./html.js";
 import { icon } from "./icons.js";
 import { toJob, to } from "./address.js";
 import { actor, badge, jobLink, plural, statusOf } from "./parts.js";
@@ -51,16 +51,16 @@ export function Children({ children, more }) {
   return div(
     { class: "stack children-box" },
     h(Share, { counts }),
-    div({ class: "children", role: "list", "aria-label": "Children" },
-      first.map(({ key, job }) => h(Child, { name: key, job })),
-      counts.total > first.length && (more ?? span({ class: "faint small" }, `and ${plural(counts.total - first.length, "more", "more")}`))),
+    ul({ class: "children", "aria-label": "Children" },
+      first.map(({ key, job }) => h(Child, { key, name: key, job })),
+      counts.total > first.length && li(null, more ?? span({ class: "faint small" }, `and ${plural(counts.total - first.length, "more", "more")}`))),
   );
 }
 
 function Child({ name, job }) {
   const { tone, icon: mark, words } = statusOf(job.status);
-  return a({ class: "child", role: "listitem", "data-tone": tone, href: toJob(job.id), title: `${name}: ${words}` },
-    icon(mark, 11), span(null, name), heard(`, ${words}`));
+  return li(null, a({ class: "child", "data-tone": tone, href: toJob(job.id), title: `${name}: ${words}` },
+    icon(mark, 11), span(null, name), heard(`, ${words}`)));
 }
 
 const SHARES = [["completed", "good"], ["failed", "bad"], ["cancelled", "calm"]];
@@ -114,7 +114,8 @@ export function JobCard({ job, stages, under }) {
       job.takeovers > 0 && span({ class: "toned", "data-tone": "warn" }, icon("swap", 12), plural(job.takeovers, "takeover")),
       job.startedAt && span(null, icon("play", 12), "running for ", since(job.startedAt)),
       span(null, icon("queue", 12), a({ href: to("history", { queue: queueOf(job) }) }, queueOf(job))),
-      job.triggeredBy && span(null, "by ", actor(job.triggeredBy)),
+      job.parent && span(null, icon("fork", 12), a({ href: toJob(job.parent) }, "its parent")),
+      span(null, "by ", actor(job.triggeredBy)),
     ));
 }
 

@@ -167,6 +167,9 @@ export function head(title, words, ...tools) {
 /** Why something does not move. */
 export function standing(it, tools) {
   const look = severityOf(it.severity);
+  if (it.severity === "NOTICE") {
+    return p({ class: "row small soft why" }, icon("info", 14), span(null, it.sentence), tools);
+  }
   return notice({ tone: look.tone, mark: look.icon, title: `${look.words}: it does not move`, words: it.sentence, tools, role: "note" });
 }
 

@@ -5,7 +5,7 @@ import { toJob } from "../address.js";
 import { refresh, useData } from "../live.js";
 import { actionButton, may, send } from "../actions.js";
 import { actor, badge, card, empty, head, notice, plural, severityOf, shortId, when } from "../parts.js";
-import { ago, whole } from "../time.js";
+import { ago, clock, length } from "../time.js";
 
 export function Audit({ session }) {
   const audit = useData("v1/audit");
@@ -28,9 +28,9 @@ function told(data) {
   const jobs = plural(data.jobs, "job");
   switch (data.state) {
     case "NONE": return "There was none since this service started.";
-    case "RUNNING": return ["It has looked at ", jobs, " so far."];
-    case "FAILED": return ["The last one failed ", data.endedAt && ago(data.endedAt), ": ", data.note];
-    default: return [`It looked at ${jobs} in ${whole(Date.parse(data.endedAt) - Date.parse(data.startedAt))}, `, ago(data.endedAt), data.note && `. ${data.note}`];
+    case "RUNNING": return `It has looked at ${jobs} so far.`;
+    case "FAILED": return `The last one failed at ${clock(data.endedAt)}: ${data.note ?? "the log says why"}`;
+    default: return `It looked at ${jobs} within ${length(Date.parse(data.endedAt) - Date.parse(data.startedAt))}, until ${clock(data.endedAt)}${data.note ? `. ${data.note}` : ""}`;
   }
 }
 

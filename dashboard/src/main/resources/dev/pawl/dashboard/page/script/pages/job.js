@@ -7,13 +7,13 @@ import { useData } from "../live.js";
 import { actionButton, may } from "../actions.js";
 import { Children, LeaseAge, Stages, Timeline } from "../jobs.js";
 import { JobTable } from "../jobtable.js";
-import { STATUS, actor, badge, card, json, plural, shortId, standing, statusOf, when } from "../parts.js";
+import { STATUS, actor, badge, card, head, json, plural, shortId, standing, statusOf, when } from "../parts.js";
 import { ago, length, since } from "../time.js";
 
 export function Job({ address, session, name }) {
   const id = address.parts.join("/");
   const answer = useData(jobPath(id));
-  return when(answer, (data) => h(Shown, { data, session, query: address.query, name }));
+  return answer.data ? h(Shown, { data: answer.data, session, query: address.query, name }) : [head("Job", span({ class: "id" }, id)), when(answer)];
 }
 
 function Shown({ data, session, query, name }) {
@@ -73,8 +73,8 @@ function facts(job) {
     row("Holder", job.lease && span({ class: "mono" }, job.lease.holder)),
     row("Token", job.lease && `#${job.lease.token}`),
     row("Lease", job.lease && h(LeaseAge, { lease: job.lease })),
-    row("Attempt", job.attempt),
-    row("Takeovers", job.takeovers),
+    row("Attempt", `${job.attempt} at this stage`),
+    row("Takeovers", `${job.takeovers} at this stage`),
     row("Run time", job.startedAt && (job.endedAt ? length(Date.parse(job.endedAt) - Date.parse(job.startedAt)) : since(job.startedAt))),
     row("Triggered by", actor(job.triggeredBy)),
     row("Enqueued", ago(job.enqueuedAt)),

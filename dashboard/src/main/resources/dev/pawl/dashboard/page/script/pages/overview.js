@@ -6,7 +6,7 @@ import { Chart, spark } from "../chart.js";
 import { useData } from "../live.js";
 import { path } from "../api.js";
 import { badge, card, count, empty, head, metric, percent, plural, segments, severityOf, when } from "../parts.js";
-import { ago, figure, length, since } from "../time.js";
+import { ago, clock, figure, length, since } from "../time.js";
 
 const WINDOWS = [["PT1H", "1 h"], ["PT24H", "24 h"], ["P7D", "7 d"], ["P30D", "30 d"]];
 
@@ -97,7 +97,7 @@ const FEW = 8;
 
 function attention({ attention: all, audit }) {
   const note = audit.state === "NONE" ? a({ href: to("audit") }, "No audit yet")
-    : a({ href: to("audit") }, audit.state === "RUNNING" ? "An audit is under way" : ["Audited ", audit.endedAt && ago(audit.endedAt)]);
+    : a({ href: to("audit") }, audit.state === "RUNNING" ? "An audit is under way" : ["Audited", audit.endedAt && ` at ${clock(audit.endedAt)}`]);
   return card(
     { title: "Needs attention", flush: true, tools: span({ class: "card-note" }, note) },
     all.length === 0

@@ -33,7 +33,7 @@ function Queue({ queue, session }) {
       pauseOrResume(queue, session)),
     div({ class: "card-body stack" },
       queue.pausedAt && p({ class: "small soft" }, "Paused ", ago(queue.pausedAt), queue.pausedBy && [" by ", actor(queue.pausedBy)], ". What runs goes on; nothing new is claimed."),
-      queue.standing && standing(queue.standing),
+      queue.standing && !(queue.pausedAt && queue.standing.severity === "NOTICE") && standing(queue.standing),
       div({ class: "counts" },
         list("Due", queue.due, { status: "PENDING" }, queue.oldestDue && ["oldest for ", since(queue.oldestDue)]),
         list("Running", queue.running, { status: "RUNNING" }),
