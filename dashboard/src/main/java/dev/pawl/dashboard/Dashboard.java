@@ -123,8 +123,8 @@ public final class Dashboard implements AutoCloseable {
     }
 
     ObjectNode session(Visitor visitor, String token) {
-        Set<Permission> permissions = EnumSet.copyOf(settings.actions());
-        permissions.add(Permission.VIEW);
+        Set<Permission> permissions = EnumSet.of(Permission.VIEW);
+        permissions.addAll(settings.actions());
         permissions.retainAll(visitor.permissions());
         return new Fields()
                 .put("user", visitor.id())

@@ -144,6 +144,10 @@ final class Routes {
         all.add(new Route("POST", parts(pattern), NONE, Optional.of(permission), true, answer));
     }
 
+    List<Route> all() {
+        return List.copyOf(all);
+    }
+
     static List<String> parts(String path) {
         return List.of(path.split("/", -1));
     }
