@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.pawl.Actor;
@@ -81,11 +82,11 @@ class LiveTest extends PageTest {
         open("#/active");
         expect(heading("Nothing is under way")).isVisible();
         try (Worker worker = worker(pawl)) {
-            JobId id = enqueue(pawl, Request.of("2026-02-16").holdingAt("sports"));
+            JobId id = enqueue(pawl, Request.of("2026-02-16").holdingAt("business"));
             Locator card =
                     page().getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName("recap 2026-02-16"));
             expect(card).containsText("7 of 8 children completed, 1 open");
-            expect(card.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("sports")))
+            expect(card.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("business")))
                     .containsText("Running");
             newsroom.goOn();
             expect(page().getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("2026-02-16")))
@@ -268,6 +269,18 @@ class LiveTest extends PageTest {
         expect(page().locator("main > .notice")).hasCount(0);
         expect(page().locator(".state")).not().hasText("Not connected");
         errors().removeIf(error -> error.contains("503") || error.contains("ERR_"));
+    }
+
+    @Test
+    void without_events_it_asks_again_and_again(JdbiPawl pawl) {
+        look(Site.of(Dashboard.of(pawl)));
+        page().route("**/v1/events", Route::abort);
+        open("#/queues");
+        expect(heading("No queues yet")).isVisible();
+        expect(page().locator(".state")).hasText("Every few seconds");
+        enqueue(pawl, Request.of("2026-02-16"));
+        expect(page().getByRole(AriaRole.ARTICLE)).containsText("recap");
+        errors().removeIf(error -> error.contains("ERR_FAILED"));
     }
 
     @Test

@@ -55,6 +55,14 @@ final class Scenery implements AutoCloseable {
         this.newsroom = new Newsroom(time::advance);
     }
 
+    /** Lets what is at the end of the day happen, without the day. */
+    Scenery playBriefly() {
+        takenOver();
+        present();
+        elsewhere();
+        return this;
+    }
+
     /** Lets it all happen. */
     Scenery play() {
         Worker first = worker("worker-1", 1);
@@ -74,10 +82,7 @@ final class Scenery implements AutoCloseable {
         awaitQuiet();
         first.close();
         workers.clear();
-        takenOver();
-        present();
-        elsewhere();
-        return this;
+        return playBriefly();
     }
 
     private Worker worker(String name, int concurrency) {
