@@ -54,9 +54,7 @@ class LiveTest extends PageTest {
     }
 
     private static Dashboard.Builder acting(JdbiPawl pawl) {
-        return Dashboard.of(pawl)
-                .actions(Permission.values())
-                .access(request -> Optional.of(Visitor.operator("ann")));
+        return Dashboard.of(pawl).actions(Permission.values()).access(request -> Optional.of(Visitor.operator("ann")));
     }
 
     @Test
@@ -83,8 +81,7 @@ class LiveTest extends PageTest {
         expect(heading("Nothing is under way")).isVisible();
         try (Worker worker = worker(pawl)) {
             JobId id = enqueue(pawl, Request.of("2026-02-16").holdingAt("business"));
-            Locator card =
-                    page().getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName("recap 2026-02-16"));
+            Locator card = page().getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName("recap 2026-02-16"));
             expect(card).containsText("7 of 8 children completed, 1 open");
             expect(card.getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText("business")))
                     .containsText("Running");
@@ -102,7 +99,8 @@ class LiveTest extends PageTest {
     void an_address_leads_there_and_back_leads_back(JdbiPawl pawl) {
         try (Worker worker = worker(pawl)) {
             JobId good = enqueue(pawl, Request.of("2026-02-16"));
-            JobId bad = enqueue(pawl, Request.of("2026-02-17").breakingAt("fetch").with("<b>why</b>"));
+            JobId bad =
+                    enqueue(pawl, Request.of("2026-02-17").breakingAt("fetch").with("<b>why</b>"));
             awaitEnd(pawl, good);
             pawl.jobs().cancel(bad, Actor.user("ann"));
             assertThat(worker).isNotNull();
@@ -112,7 +110,8 @@ class LiveTest extends PageTest {
         expect(page().locator("tbody tr")).hasCount(1);
         expect(page().getByLabel("Status")).hasValue("CANCELLED");
 
-        page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("2026-02-17")).click();
+        page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("2026-02-17"))
+                .click();
         expect(page().locator("main h1")).hasText("2026-02-17");
         PlaywrightAssertions.assertThat(page()).hasTitle(Pattern.compile("2026-02-17: Cancelled.*"));
 
@@ -215,9 +214,8 @@ class LiveTest extends PageTest {
     @Test
     void without_permission_there_is_nothing_to_press(JdbiPawl pawl) {
         JobId id = enqueue(pawl, Request.of("2026-02-16"));
-        look(Site.of(Dashboard.of(pawl)
-                .actions(Permission.values())
-                .access(request -> Optional.of(Visitor.viewer("ben")))));
+        look(Site.of(
+                Dashboard.of(pawl).actions(Permission.values()).access(request -> Optional.of(Visitor.viewer("ben")))));
         open("#/job/" + id);
         expect(page().locator(".side-foot")).containsText("ben");
         expect(button("Cancel")).hasCount(0);
@@ -235,8 +233,7 @@ class LiveTest extends PageTest {
                             .key("<img src=x onerror=alert(1)>")
                             .triggeredBy(Actor.user("<b onclick=alert(2)>ann</b>")))
                     .id();
-            await()
-                    .atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !pawl.jobs().failures(id).isEmpty());
             look(Site.of(Dashboard.of(pawl)));
             open("#/job/" + id);
@@ -244,7 +241,8 @@ class LiveTest extends PageTest {
             expect(page().locator(".tree").first()).containsText("onerror=");
             page().getByText("Stack trace").first().click();
             expect(page().locator(".trace").first()).containsText("<script>");
-            assertThat(page().locator("main img, main script, main b[onclick]").count()).isZero();
+            assertThat(page().locator("main img, main script, main b[onclick]").count())
+                    .isZero();
             open("#/history");
             expect(page().locator("tbody tr").first()).containsText("<img src=x");
             assertThat(page().title()).doesNotContain("owned");
@@ -300,8 +298,9 @@ class LiveTest extends PageTest {
         enqueue(pawl, Request.of("2026-02-16"));
         look(Site.of(Dashboard.of(pawl)));
         open("#/");
-        Object bytes = page().evaluate("() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
-                + ".reduce((sum, entry) => sum + entry.transferSize, 0)");
+        Object bytes = page().evaluate(
+                        "() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+                                + ".reduce((sum, entry) => sum + entry.transferSize, 0)");
         assertThat(((Number) bytes).longValue()).isBetween(20_000L, 300_000L);
     }
 

@@ -56,7 +56,8 @@ class ManyJobsTest extends PageTest {
             seen.addAll(ids);
             assertThat(seen).as("jobs on the first %d pages", page).hasSize(50 * page);
             link("Older").click();
-            expect(page().locator("tbody td.lead a[title='" + ids.get(0) + "']")).hasCount(0);
+            expect(page().locator("tbody td.lead a[title='" + ids.get(0) + "']"))
+                    .hasCount(0);
             settled();
             expect(page().locator("tbody tr")).hasCount(50);
         }

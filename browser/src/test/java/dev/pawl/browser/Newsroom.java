@@ -1,6 +1,7 @@
 package dev.pawl.browser;
 
 import static dev.pawl.job.Outcome.done;
+import static dev.pawl.job.Outcome.failed;
 import static java.util.stream.Collectors.toMap;
 
 import dev.pawl.browser.Recaps.Articles;
@@ -34,6 +35,9 @@ final class Newsroom implements AutoCloseable {
                         .attempts(2))
                 .on(Recaps.FETCH, job -> {
                     work(job.payload(), "fetch", 9_000);
+                    if (job.payload().breaks().equals("archive")) {
+                        return failed("the archive of " + job.payload().day() + " is closed");
+                    }
                     return done(new Articles(1_240, List.of("https://example.org/a", "https://example.org/b")));
                 })
                 .on(Recaps.PREPROCESS, job -> {
@@ -45,9 +49,14 @@ final class Newsroom implements AutoCloseable {
                     return done(new Kept(912));
                 })
                 .fanOut(Recaps.GENRE)
-                .into(Recaps.SUMMARY, job -> Recaps.GENRES.stream()
-                        .collect(toMap(name -> name, name -> new Genre(name, job.payload()))))
-                .join(FanIn.tolerating(2), (job, genres) -> done(new Digest(Recaps.GENRES, genres.counts().completed())))
+                .into(
+                        Recaps.SUMMARY,
+                        job -> Recaps.GENRES.stream()
+                                .collect(toMap(name -> name, name -> new Genre(name, job.payload()))))
+                .join(
+                        FanIn.tolerating(2),
+                        (job, genres) ->
+                                done(new Digest(Recaps.GENRES, genres.counts().completed())))
                 .on(Recaps.SELECT, job -> {
                     work(job.payload(), "select", 800);
                     return done(new Kept(24));
@@ -78,7 +87,8 @@ final class Newsroom implements AutoCloseable {
         pass.accept(Duration.ofMillis(millis + 17L * Math.floorMod(request.day().hashCode(), 97)));
         if (request.breaks().equals(place)) {
             throw new UncheckedIOException(
-                    "can't reach the archive of " + request.day(), new ConnectException("Connection refused: " + request.note()));
+                    "can't reach the archive of " + request.day(),
+                    new ConnectException("Connection refused: " + request.note()));
         }
         if (request.holds().contains(place) && !held.await(10, TimeUnit.MINUTES)) {
             throw new IllegalStateException("nobody let " + place + " of " + request.day() + " go on");

@@ -115,8 +115,7 @@ class PicturesTest extends PageTest {
 
     private List<String> violations(String where) {
         return new AxeBuilder(page())
-                .withTags(LEVELS)
-                .analyze().getViolations().stream()
+                .withTags(LEVELS).analyze().getViolations().stream()
                         .flatMap(rule -> rule.getNodes().stream()
                                 .map(node -> where + ": " + rule.getId() + ": " + node.getHtml() + ": "
                                         + node.getFailureSummary()))

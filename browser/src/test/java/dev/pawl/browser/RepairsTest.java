@@ -72,10 +72,13 @@ class RepairsTest extends PageTest {
         button("Repair").click();
         Locator dialog = page().getByRole(AriaRole.DIALOG);
         expect(dialog).containsText("if it still is what it was when the plan was made");
-        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Repair")).click();
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Repair"))
+                .click();
         expect(dialog).containsText("repaired.");
         button("Close").click();
-        expect(page().getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("children-miscounted"))))
+        expect(page().getByRole(
+                                AriaRole.ROW,
+                                new Page.GetByRoleOptions().setName(Pattern.compile("children-miscounted"))))
                 .containsText("ann");
         assertThat(pawl.auditor().repairs(10)).hasSize(1);
         assertThat(time.now()).isNotNull();

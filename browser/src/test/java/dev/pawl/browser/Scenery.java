@@ -72,7 +72,9 @@ final class Scenery implements AutoCloseable {
             for (int i = 0; i < recaps; i++) {
                 Request request = Request.of("2026-02-%02d.%d".formatted(1 + hour, i + 1));
                 boolean breaks = hour % 6 == 4 && i == 0;
-                enqueue(breaks ? request.breakingAt("fetch") : i == 1 ? request.breakingAt("health") : request, i % 3 == 0);
+                enqueue(
+                        breaks ? request.breakingAt("archive") : i == 1 ? request.breakingAt("health") : request,
+                        i % 3 == 0);
                 awaitQuiet();
             }
             if (time.now().isBefore(end)) {
@@ -122,13 +124,14 @@ final class Scenery implements AutoCloseable {
     }
 
     private void present() {
-        JobId split = enqueue(
-                Request.of("2026-02-26").breakingAt("health").holdingAt("sports", "world"), false);
-        await("the split", () -> pawl.jobs()
-                .find(split)
-                .flatMap(job -> job.children())
-                .filter(counts -> counts.total() == Recaps.GENRES.size() && counts.open() == 2)
-                .isPresent());
+        JobId split = enqueue(Request.of("2026-02-26").breakingAt("health").holdingAt("sports", "world"), false);
+        await(
+                "the split",
+                () -> pawl.jobs()
+                        .find(split)
+                        .flatMap(job -> job.children())
+                        .filter(counts -> counts.total() == Recaps.GENRES.size() && counts.open() == 2)
+                        .isPresent());
         JobId running = enqueue(Request.of("2026-02-27").holdingAt("dedup"), false);
         await("the one at dedup", () -> isAt(running, "dedup"));
         JobId retrying = enqueue(Request.of("2026-02-28").breakingAt("select"), true);
@@ -143,7 +146,9 @@ final class Scenery implements AutoCloseable {
     /** A queue that is paused and a scan that fails. */
     private void elsewhere() {
         for (int i = 1; i <= 12; i++) {
-            pawl.jobs().enqueue(NewJob.of(Recaps.RECAP, Request.of("2026-01-%02d".formatted(i))).queue("digest"));
+            pawl.jobs()
+                    .enqueue(NewJob.of(Recaps.RECAP, Request.of("2026-01-%02d".formatted(i))).key("2026-01-%02d".formatted(i))
+                            .queue("digest"));
         }
         pawl.jobs().pause("digest", ANN);
         sql("create table if not exists article (id uuid primary key default gen_random_uuid(), body text not null)");
@@ -154,11 +159,15 @@ final class Scenery implements AutoCloseable {
                 .by(desc("id"))
                 .as(Article.class)
                 .pagesOf(120);
-        pawl.scan(SCAN, rows).retry(RetryPolicy.never()).atLeastOnce(page -> {
-            if (page.rows().stream().anyMatch(article -> article.body().equals("text 250"))) {
-                throw new IllegalStateException("no summary of 'text 250': the model answered 429 Too Many Requests");
-            }
-        }).lap();
+        pawl.scan(SCAN, rows)
+                .retry(RetryPolicy.never())
+                .atLeastOnce(page -> {
+                    if (page.rows().stream().anyMatch(article -> article.body().equals("text 250"))) {
+                        throw new IllegalStateException(
+                                "no summary of 'text 250': the model answered 429 Too Many Requests");
+                    }
+                })
+                .lap();
         time.advance(Duration.ofMinutes(3));
     }
 
@@ -196,16 +205,24 @@ final class Scenery implements AutoCloseable {
     /** Until nothing runs, is due, or waits for children: only for a retry. */
     private void awaitQuiet() {
         Set<JobStatus> open = EnumSet.of(JobStatus.PENDING, JobStatus.RUNNING, JobStatus.WAITING);
-        await("the end of what runs", () -> pawl.views()
-                .jobs(JobFilter.all().queue("recap").status(open.toArray(JobStatus[]::new)), 100)
-                .rows()
-                .stream()
-                .allMatch(job -> job.status() == JobStatus.WAITING
-                        && job.dueAt().filter(due -> due.isAfter(time.now())).isPresent()));
+        await(
+                "the end of what runs",
+                () -> pawl
+                        .views()
+                        .jobs(JobFilter.all().queue("recap").status(open.toArray(JobStatus[]::new)), 100)
+                        .rows()
+                        .stream()
+                        .allMatch(job -> job.status() == JobStatus.WAITING
+                                && job.dueAt()
+                                        .filter(due -> due.isAfter(time.now()))
+                                        .isPresent()));
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
+        Awaitility.await(what)
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition::getAsBoolean);
     }
 
     @Override

@@ -40,7 +40,8 @@ final class Site implements AutoCloseable {
 
     /** Where the page is, with a slash at its end. */
     String url() {
-        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + CONTEXT + PATH + "/").toString();
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + CONTEXT + PATH + "/")
+                .toString();
     }
 
     @Override

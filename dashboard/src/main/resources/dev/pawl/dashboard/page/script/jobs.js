@@ -91,7 +91,7 @@ function Share({ counts }) {
 export function LeaseAge({ lease }) {
   const left = Date.parse(lease.expiresAt) - useNow();
   return span({ title: `held since ${clock(lease.since)}, expires at ${clock(lease.expiresAt)}` },
-    "lease ", since(lease.since), left >= 0 ? ` old, ${whole(left)} left` : h("b", { class: "toned", "data-tone": "bad" }, `, expired ${whole(-left)} ago`));
+    since(lease.since), left >= 0 ? ` old, ${whole(left)} left` : h("b", { class: "toned", "data-tone": "bad" }, `, expired ${whole(-left)} ago`));
 }
 
 /** A job that is under way, as a card. */
@@ -109,8 +109,8 @@ export function JobCard({ job, stages, under }) {
     div(
       { class: "job-facts" },
       job.lease && span({ title: "who holds it, and under which token" }, icon("key", 12), job.lease.holder, h("span", { class: "faint" }, `#${job.lease.token}`)),
-      job.lease && span(null, icon("clock", 12), h(LeaseAge, { lease: job.lease })),
-      span({ title: "of this stage" }, icon("retry", 12), `attempt ${job.attempt}`),
+      job.lease && span(null, icon("clock", 12), "lease ", h(LeaseAge, { lease: job.lease })),
+      job.attempt > 0 && span({ title: "at this stage" }, icon("retry", 12), `attempt ${job.attempt}`),
       job.takeovers > 0 && span({ class: "toned", "data-tone": "warn" }, icon("swap", 12), plural(job.takeovers, "takeover")),
       job.startedAt && span(null, icon("play", 12), "running for ", since(job.startedAt)),
       span(null, icon("queue", 12), a({ href: to("history", { queue: queueOf(job) }) }, queueOf(job))),

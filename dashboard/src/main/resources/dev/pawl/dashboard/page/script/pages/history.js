@@ -80,6 +80,6 @@ function Filter({ text: at, filter, queues }) {
     text("user", "User"),
     choice("ended", "Ended", ENDED),
     label({ class: "tick" }, input({ type: "checkbox", name: "roots", value: "true", onChange: change }), "No children"),
-    div({ class: "row nowrap" }, button({ class: "button", type: "submit" }, "Find"), a({ class: "button plain", href: to("history") }, "Clear")),
+    div({ class: "row tight" }, button({ class: "button", type: "submit" }, "Find"), a({ class: "button plain", href: to("history") }, "Clear")),
   );
 }

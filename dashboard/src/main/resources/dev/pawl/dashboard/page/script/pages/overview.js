@@ -20,7 +20,7 @@ export function Overview({ address, overview }) {
     when(shown, (data) => isEmpty(data) ? welcome() : [
       figures(data),
       charts(data.stats),
-      div({ class: "grid two" }, attention(data), queues(data.queues)),
+      div({ class: "grid lean" }, attention(data), queues(data.queues)),
     ]),
   ];
 }
