@@ -144,6 +144,7 @@ class LiveTest extends PageTest {
         enqueue(pawl, Request.of("2026-02-16"));
         look(Site.of(acting(pawl)));
         open("#/queues");
+        expect(button("Pause")).isVisible();
         page().keyboard().press("Tab");
         expect(link("Skip to the content")).isFocused();
         page().keyboard().press("Enter");
@@ -276,6 +277,9 @@ class LiveTest extends PageTest {
         open("#/queues");
         expect(heading("No queues yet")).isVisible();
         expect(page().locator(".state")).hasText("Every few seconds");
+        page().waitForResponse(
+                        answer -> answer.url().endsWith("v1/queues") && answer.status() == 304, // as before: not sent again
+                        () -> {});
         enqueue(pawl, Request.of("2026-02-16"));
         expect(page().getByRole(AriaRole.ARTICLE)).containsText("recap");
         errors().removeIf(error -> error.contains("ERR_FAILED"));

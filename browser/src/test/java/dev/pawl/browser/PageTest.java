@@ -34,6 +34,7 @@ abstract class PageTest {
     private BrowserContext context;
     private Page page;
     private Site site;
+    private int opened;
 
     @BeforeAll
     static void startChromium() {
@@ -85,9 +86,9 @@ abstract class PageTest {
         return look(at, 1280, 900, ColorScheme.LIGHT);
     }
 
-    /** Goes to a part of the page, as by its address: {@code "#/history"}. */
+    /** Goes to a part of the page, as by its address: {@code "#/history"}; anew, so that nothing of the part before is taken for it. */
     final void open(String hash) {
-        page.navigate(site.url() + hash);
+        page.navigate(site.url() + "?" + ++opened + hash);
         settled();
     }
 

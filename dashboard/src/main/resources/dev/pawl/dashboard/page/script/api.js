@@ -34,7 +34,7 @@ export class Problem extends Error {
   }
 }
 
-async function ask(path, options) {
+async function ask(path, options, before) {
   let answer;
   try {
     answer = await fetch(path, {
@@ -49,6 +49,9 @@ async function ask(path, options) {
       ? `There was no answer within ${PATIENCE / 1_000} s.`
       : "The service that serves this page is down, or the way to it is cut.");
   }
+  if (answer.status === 304) {
+    return unchanged(path, answer, before);
+  }
   const body = await json(answer);
   if (!answer.ok) {
     throw new Problem(answer.status, body?.title ?? `The server answered ${answer.status}`, body?.detail, body?.code);
@@ -56,10 +59,35 @@ async function ask(path, options) {
   if (body === undefined) {
     throw new Problem(502, "The server's answer is not JSON", "Something between this page and its service answered instead.");
   }
-  if (body.asOf && BY_THE_DATABASE.test(path)) {
-    toldTheTime(body.asOf);
+  told(path, body.asOf);
+  if (options.method === "GET" && answer.headers.has("ETag")) {
+    keep(path, { etag: answer.headers.get("ETag"), body });
   }
   return body;
+}
+
+function told(path, asOf) {
+  if (asOf && BY_THE_DATABASE.test(path)) {
+    toldTheTime(asOf);
+  }
+}
+
+// The last answers, for requests whose answer may be "as before". The browser keeps none of them: they are told not to be stored.
+const KEPT = 32;
+const kept = new Map();
+
+function keep(path, answer) {
+  kept.delete(path);
+  kept.set(path, answer);
+  if (kept.size > KEPT) {
+    kept.delete(kept.keys().next().value);
+  }
+}
+
+function unchanged(path, answer, before) {
+  const asOf = answer.headers.get("Pawl-As-Of") ?? before.body.asOf;
+  told(path, asOf);
+  return { ...before.body, asOf };
 }
 
 async function json(answer) {
@@ -73,7 +101,10 @@ async function json(answer) {
   }
 }
 
-export const get = (path) => ask(path, { method: "GET" });
+export function get(path) {
+  const before = kept.get(path);
+  return ask(path, { method: "GET", headers: before ? { "If-None-Match": before.etag } : {} }, before);
+}
 
 /** Does something. The session's token shows that it is this page that asks. */
 export const post = (path, session, body) =>
