@@ -124,6 +124,9 @@ class LiveTest extends PageTest {
         assertThat(page().url()).contains("status=COMPLETED");
         page().getByLabel("No children").check();
         expect(page().locator("tbody tr")).hasCount(1);
+        page().getByLabel("Ended").selectOption("PT24H");
+        expect(page().locator("thead")).containsText("Ended");
+        expect(page().locator("tbody tr")).hasCount(1);
         user().fill("nobody");
         page().keyboard().press("Enter");
         expect(heading("No such job")).isVisible();
@@ -278,7 +281,8 @@ class LiveTest extends PageTest {
         expect(heading("No queues yet")).isVisible();
         expect(page().locator(".state")).hasText("Every few seconds");
         page().waitForResponse(
-                        answer -> answer.url().endsWith("v1/queues") && answer.status() == 304, // as before: not sent again
+                        answer -> answer.url().endsWith("v1/queues")
+                                && answer.status() == 304, // as before: not sent again
                         () -> {});
         enqueue(pawl, Request.of("2026-02-16"));
         expect(page().getByRole(AriaRole.ARTICLE)).containsText("recap");

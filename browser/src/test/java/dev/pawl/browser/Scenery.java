@@ -147,7 +147,8 @@ final class Scenery implements AutoCloseable {
     private void elsewhere() {
         for (int i = 1; i <= 12; i++) {
             pawl.jobs()
-                    .enqueue(NewJob.of(Recaps.RECAP, Request.of("2026-01-%02d".formatted(i))).key("2026-01-%02d".formatted(i))
+                    .enqueue(NewJob.of(Recaps.RECAP, Request.of("2026-01-%02d".formatted(i)))
+                            .key("2026-01-%02d".formatted(i))
                             .queue("digest"));
         }
         pawl.jobs().pause("digest", ANN);
