@@ -102,6 +102,7 @@ final class Api {
                         progress -> JobAnswers.progress(progress, standing(progress, queues, Optional.empty())))
                 .put("complete", active.complete());
         JobFilter ended = JobFilter.all()
+                .rootsOnly()
                 .endedBetween(active.asOf().minus(DAY), active.asOf().plus(DAY));
         fields.put(
                 "recent",

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,15 +51,23 @@ record Attention(
             List<JobSummary> active,
             List<Violation> found,
             Instant now) {
-        return Stream.of(
-                        found.stream().map(Attention::of),
+        List<Attention> present = Stream.of(
                         scans.stream().flatMap(scan -> of(scan).stream()),
                         active.stream().flatMap(job -> of(job, queues, now).stream()),
                         queues.stream().flatMap(queue -> of(queue).stream()))
                 .flatMap(each -> each)
+                .toList();
+        Set<String> told = present.stream().map(Attention::what).collect(Collectors.toSet());
+        return Stream.concat(
+                        present.stream(), found.stream().map(Attention::of).filter(each -> !told.contains(each.what())))
                 .sorted(Comparator.comparing(Attention::severity).reversed())
                 .limit(MOST)
                 .toList();
+    }
+
+    /** What an audit finds, too, is told once, as it is now. */
+    private String what() {
+        return code + " " + subject;
     }
 
     private static Attention of(Violation violation) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 public final class DashboardServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final int LARGEST_BODY = 65_536;
+    private static final long MOST_READ = 1 << 20;
 
     private final transient Dashboard dashboard;
 
@@ -105,13 +107,13 @@ public final class DashboardServlet extends HttpServlet {
         }
     }
 
+    /** What is too large is read all the same, up to a limit: who still sends would not hear the answer. */
     private static JsonNode body(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > LARGEST_BODY) {
-            throw tooLarge();
-        }
-        byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+        InputStream in = request.getInputStream();
+        byte[] body = in.readNBytes(LARGEST_BODY + 1);
         if (body.length > LARGEST_BODY) {
-            throw tooLarge();
+            in.skip(MOST_READ);
+            throw Problem.of(413, "too-large", "The body must have at most " + LARGEST_BODY + " bytes.");
         }
         if (body.length == 0) {
             return MissingNode.getInstance();
@@ -122,9 +124,5 @@ public final class DashboardServlet extends HttpServlet {
                     415, "unsupported", "The body must be application/json, but was '" + Parameters.shown(type) + "'.");
         }
         return Answer.read(body);
-    }
-
-    private static Problem tooLarge() {
-        return Problem.of(413, "too-large", "The body must have at most " + LARGEST_BODY + " bytes.");
     }
 }
