@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -30,7 +31,8 @@ class DatabaseTest {
 
     @Test
     void every_answer_is_as_it_is_described(JdbiPawl pawl) {
-        Newsroom.fill(pawl.jobs());
+        JobId running = Newsroom.fill(pawl.jobs());
+        assertThat(pawl.jobs().results(running)).containsExactly(Map.entry("fetch", Json.of("[1,2]")));
         try (Site site = Site.of(pawl, Dashboard.Builder::allActions)) {
             for (String path : List.of(
                     "v1/dashboard/overview",
