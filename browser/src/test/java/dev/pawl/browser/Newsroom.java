@@ -31,7 +31,7 @@ final class Newsroom implements AutoCloseable {
 
     Handlers<Request> recap() {
         return Handlers.of(Recaps.RECAP)
-                .retrying(RetryPolicy.exponential(Duration.ofMinutes(8), Duration.ofHours(1))
+                .retrying(RetryPolicy.exponential(Duration.ofHours(12), Duration.ofHours(24))
                         .attempts(2))
                 .on(Recaps.FETCH, job -> {
                     work(job.payload(), "fetch", 9_000);
