@@ -31,7 +31,10 @@ import dev.pawl.worker.HandlerRegistry;
 import dev.pawl.worker.WorkerContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +43,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,6 +184,23 @@ final class StoredJobs implements Jobs {
         int position = job.stages().indexOf(stage.name());
         Json json = context.store().results(job.id(), Set.of(position)).get(position);
         return Optional.ofNullable(json).map(text -> context.values().read(text, stage.resultType()));
+    }
+
+    @Override
+    public Map<String, Json> results(JobId id) {
+        Map<String, Json> byStage = new LinkedHashMap<>();
+        find(id).ifPresent(job -> {
+            int done = Math.min(job.stagesDone(), job.stages().size()); // of an unknown pipeline no stage is known
+            Set<Integer> positions = IntStream.range(0, done).boxed().collect(Collectors.toSet());
+            Map<Integer, Json> results = done == 0 ? Map.of() : context.store().results(id, positions);
+            for (int position = 0; position < done; position++) {
+                Json result = results.get(position);
+                if (result != null) {
+                    byStage.put(job.stages().get(position), result);
+                }
+            }
+        });
+        return Collections.unmodifiableMap(byStage);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.pawl.job;
 
 import dev.pawl.Actor;
+import dev.pawl.Json;
 import dev.pawl.lease.BusyException;
 import dev.pawl.lease.RefusedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,6 +103,15 @@ public interface Jobs {
      * @throws IllegalArgumentException if the pipeline has no such stage, or the job is of another pipeline
      */
     <R> Optional<R> result(JobId id, Pipeline<?, ?> pipeline, Stage<R> stage);
+
+    /**
+     * The results of all stages that are checkpointed, as they were stored, by the stages' names: for those who don't know the
+     * pipeline's types.
+     *
+     * @param id the job's
+     * @return in the order of the stages, without those that have no result; empty also if there is no such job
+     */
+    Map<String, Json> results(JobId id);
 
     /**
      * Waits for the job's end. It is looked up now and then, more seldom the longer it takes; a job that ends in this

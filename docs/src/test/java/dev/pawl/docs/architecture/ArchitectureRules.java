@@ -62,7 +62,7 @@ final class ArchitectureRules {
                 .layer("embed")
                 .definedBy(root + ".embed")
                 .layer("adapters")
-                .definedBy(root + ".jdbc..", root + ".testkit..", root + ".jackson..")
+                .definedBy(root + ".jdbc..", root + ".testkit..", root + ".jackson..", root + ".dashboard..")
                 .whereLayer("lease")
                 .mayOnlyBeAccessedByLayers("job", "scan", "view", "audit", "store", "worker", "embed", "adapters")
                 .whereLayer("job")

@@ -84,6 +84,7 @@ class ArchitectureTest {
                 .hasEntrySatisfying("dev.pawl.jackson", floor(2))
                 .hasEntrySatisfying("dev.pawl.jdbc", floor(2))
                 .hasEntrySatisfying("dev.pawl.jdbc.internal", floor(15))
+                .hasEntrySatisfying("dev.pawl.dashboard", floor(25))
                 .hasEntrySatisfying("dev.pawl.testkit", floor(5));
     }
 
