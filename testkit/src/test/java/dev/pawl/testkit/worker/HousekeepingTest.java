@@ -52,8 +52,7 @@ class HousekeepingTest {
 
     /** Ended a day and a second ago. */
     private JobId cancelled() {
-        JobId id =
-                pawl.jobs().enqueue(NewJob.of(pipeline, "x").queue(queue)).id();
+        JobId id = pawl.jobs().enqueue(NewJob.of(pipeline, "x").queue(queue)).id();
         pawl.jobs().cancel(id, Actor.SYSTEM);
         pawl.time().advance(DAY.plusSeconds(1));
         return id;
@@ -69,7 +68,8 @@ class HousekeepingTest {
 
     private long threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().contains(queue) && thread.getName().contains("housekeeper"))
+                .filter(thread ->
+                        thread.getName().contains(queue) && thread.getName().contains("housekeeper"))
                 .count();
     }
 
@@ -78,7 +78,10 @@ class HousekeepingTest {
         JobId id = cancelled();
 
         assertThat(pawl.housekeeping().once()).isEqualTo(new Housekept(Map.of()));
-        assertThat(pawl.housekeeping().keep(queue, JobStatus.COMPLETED, DAY).once().removed())
+        assertThat(pawl.housekeeping()
+                        .keep(queue, JobStatus.COMPLETED, DAY)
+                        .once()
+                        .removed())
                 .isEmpty();
         assertThat(isThere(id)).isTrue();
     }
@@ -96,7 +99,10 @@ class HousekeepingTest {
         assertThat(done.removed()).containsExactly(Map.entry(queue, 2L));
         assertThat(done).hasToString("removed {" + queue + "=2}");
         assertThat(isThere(id)).isFalse();
-        assertThat(pawl.views().stats(StatsQuery.last(DAY.multipliedBy(5))).total().cancelled())
+        assertThat(pawl.views()
+                        .stats(StatsQuery.last(DAY.multipliedBy(5)))
+                        .total()
+                        .cancelled())
                 .isEqualTo(2);
     }
 
@@ -137,7 +143,8 @@ class HousekeepingTest {
             assertThat(worker.held()).isZero();
             assertThat(threads()).isZero();
         }
-        assertThatThrownBy(() -> worker().keep(JobStatus.FAILED, DAY).housekeeping(false).start())
+        assertThatThrownBy(() ->
+                        worker().keep(JobStatus.FAILED, DAY).housekeeping(false).start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(queue)
                 .hasMessageContaining("no housekeeping");
@@ -147,8 +154,9 @@ class HousekeepingTest {
     void nonsense_is_refused_with_the_value_and_what_would_do() {
         assertThatThrownBy(() -> worker().keep(JobStatus.RUNNING, DAY))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("only what has ended is removed: keep COMPLETED, FAILED or CANCELLED jobs for a time, and not those"
-                        + " that are RUNNING");
+                .hasMessage(
+                        "only what has ended is removed: keep COMPLETED, FAILED or CANCELLED jobs for a time, and not those"
+                                + " that are RUNNING");
         assertThatThrownBy(() -> worker().keep(JobStatus.FAILED, Duration.ofMinutes(59)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("time to keep FAILED jobs must be at least PT1H, but was PT59M");
@@ -193,8 +201,8 @@ class HousekeepingTest {
                 .isEqualTo(1);
         store.time().advance(Duration.ofDays(402));
         RollUp.tidy(tallies, queue, until);
-        assertThat(tallies.<Integer>read(all -> all.read(queue, Grain.HOUR, Instant.EPOCH, Instant.MAX)
-                        .size()))
+        assertThat(tallies.<Integer>read(all ->
+                        all.read(queue, Grain.HOUR, Instant.EPOCH, Instant.MAX).size()))
                 .isZero();
     }
 
