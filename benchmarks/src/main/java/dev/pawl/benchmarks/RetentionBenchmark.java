@@ -73,6 +73,7 @@ final class RetentionBenchmark {
         }
     }
 
+    @SuppressWarnings("try") // housekeeping works by being open
     private boolean measure(JdbiPawl pawl, HikariDataSource pool) throws Exception {
         for (int i = 0; i < options.warmUp(); i++) {
             drain(pawl);

@@ -175,7 +175,7 @@ class OperatingTest {
                     .map(String::strip)
                     .filter(s -> !s.isEmpty())
                     .toList();
-            assertThat(statements).hasSize(9);
+            assertThat(statements).hasSize(8);
             return statements;
         }
     }
