@@ -109,7 +109,23 @@ record Options(
             workloads.add(Workload.pipeline(pipeline));
         }
         return new Options(
-                rounds, warmUp, workloads, fanOut, scan, leases, ended, drain, retention, retentionBar, only, bar, fanOutBar, scanBar, leaseBar,
-                hot, hotBar, viewBar);
+                rounds,
+                warmUp,
+                workloads,
+                fanOut,
+                scan,
+                leases,
+                ended,
+                drain,
+                retention,
+                retentionBar,
+                only,
+                bar,
+                fanOutBar,
+                scanBar,
+                leaseBar,
+                hot,
+                hotBar,
+                viewBar);
     }
 }
