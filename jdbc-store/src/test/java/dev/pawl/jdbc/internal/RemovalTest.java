@@ -38,7 +38,7 @@ class RemovalTest {
             new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MICROS));
     private final Database database = fixture.database().at(() -> Optional.of(now.get()));
     private final JobsOf jobs = new JobsOf(new JdbiJobStore(database), Postgres.newSchema());
-    private final TallyStore tallies = new JdbiTallyStore(database);
+    private final TallyStore tallies = new JdbiViewStore(database).tallies();
     private final Removal failed = new Removal(jobs.queue(), JobStatus.FAILED, DAY, Optional.empty(), 100);
 
     @BeforeAll

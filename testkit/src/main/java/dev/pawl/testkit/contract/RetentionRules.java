@@ -171,9 +171,11 @@ interface RetentionRules extends ViewScene, AuditScene {
         assertThat(removed(JobStatus.CANCELLED, DAY))
                 .as("with an open grandchild")
                 .isZero();
+        assertThat(steps(JobStatus.CANCELLED, DAY, 1)).as("in small steps").containsOnly(0);
         assertThat(cancelOrphans(10)).isEqualTo(1);
         after(Removal.MINIMUM);
         assertThat(removed(JobStatus.CANCELLED, DAY)).as("within the minimum").isZero();
+        assertThat(steps(JobStatus.CANCELLED, DAY, 1)).as("in small steps").containsOnly(0);
         assertThat(isThere(open)).isTrue();
 
         // and: whatever became of the others
