@@ -205,6 +205,8 @@ class RemovalTest {
     private Removed removing(Connection connection) {
         try (Handle handle = database.over(connection)) {
             Postgres.execute(connection, OwnTransactions.SETTINGS);
+            Postgres.execute(
+                    connection, "set local idle_in_transaction_session_timeout = 0"); // however slow the machine is
             return new Removing(handle, failed, now.get()).step();
         }
     }
