@@ -64,31 +64,6 @@ select pid, usename, state, now() - xact_start as open_for, left(query, 60) as q
  order by xact_start
 -- end::snapshots[]
 ;
--- tag::remove[]
-with recursive roots as (
-  select queue, id
-    from pawl.job
-   where queue = 'digest'
-     and parent_id is null
-     and ended_at < now() - interval '30 days'
-   limit 100
-), families as (
-  select queue, id from roots
-   union all
-  select c.queue, c.id from families f join pawl.job c on c.queue = f.queue and c.parent_id = f.id
-), gone as (
-  delete from pawl.job j using families f where j.queue = f.queue and j.id = f.id
-  returning j.queue, j.id
-), checkpoints as (
-  delete from pawl.checkpoint c using gone g where c.queue = g.queue and c.job_id = g.id
-), failures as (
-  delete from pawl.failure f using gone g where f.queue = g.queue and f.job_id = g.id
-), operations as (
-  delete from pawl.operation o using gone g where o.queue = g.queue and o.job_id = g.id
-)
-select count(*) from gone
--- end::remove[]
-;
 -- tag::tokens[]
 select (select max(token) from pawl.job) as highest_in_use, (select last_value from pawl.fencing_token) as last_drawn
 -- end::tokens[]

@@ -59,6 +59,9 @@ public final class Benchmarks {
             if (options.ended() > 0) {
                 met &= new ViewBenchmark(options, out).run(database);
             }
+            if (options.retention() > 0 && options.drain() > 0) {
+                met &= new RetentionBenchmark(options, out).run(database);
+            }
         }
         return met;
     }

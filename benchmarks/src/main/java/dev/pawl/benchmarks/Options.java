@@ -9,6 +9,9 @@ import java.util.List;
  * @param rounds whose median counts
  * @param warmUp how many rounds go before, uncounted, since the compiler is busy in them
  * @param workloads what is to be done
+ * @param drain how many jobs are drained at a time
+ * @param retention how many ended jobs are removed beside drains, 0 to leave it out
+ * @param retentionBar what part of its speed a drain must keep meanwhile at the least, 0 for any
  * @param only contenders whose names contain this, all if empty
  * @param fanOut how many children, and as many jobs of their own, 0 to leave it out
  * @param fanOutBar how fast children of one parent must end at the least, in times of jobs of their own, 0 for any
@@ -30,6 +33,9 @@ record Options(
         int scan,
         int leases,
         int ended,
+        int drain,
+        int retention,
+        double retentionBar,
         String only,
         double bar,
         double fanOutBar,
@@ -45,8 +51,8 @@ record Options(
     static final double COST_BAR = 1.5;
 
     static final String USAGE =
-            "[smoke] [rounds=N] [warmup=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [only=NAME] [bar=TIMES]"
-                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [hot=JOBS] [hot-bar=TIMES] [view-bar]";
+            "[smoke] [rounds=N] [warmup=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [retention=JOBS] [only=NAME] [bar=TIMES]"
+                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [hot=JOBS] [hot-bar=TIMES] [view-bar] [retention-bar=PART]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -60,6 +66,8 @@ record Options(
         int ended = smoke ? 5_000 : 1_000_000;
         int hot = smoke ? 200 : 5_000;
         double hotBar = 0;
+        int retention = smoke ? 2_000 : 1_000_000;
+        double retentionBar = 0;
         boolean viewBar = words.contains("view-bar");
         String only = "";
         double bar = 0;
@@ -82,6 +90,8 @@ record Options(
                 case "ended=" -> ended = Integer.parseInt(value);
                 case "hot=" -> hot = Integer.parseInt(value);
                 case "hot-bar=" -> hotBar = Double.parseDouble(value);
+                case "retention=" -> retention = Integer.parseInt(value);
+                case "retention-bar=" -> retentionBar = Double.parseDouble(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
@@ -99,7 +109,23 @@ record Options(
             workloads.add(Workload.pipeline(pipeline));
         }
         return new Options(
-                rounds, warmUp, workloads, fanOut, scan, leases, ended, only, bar, fanOutBar, scanBar, leaseBar, hot,
-                hotBar, viewBar);
+                rounds,
+                warmUp,
+                workloads,
+                fanOut,
+                scan,
+                leases,
+                ended,
+                drain,
+                retention,
+                retentionBar,
+                only,
+                bar,
+                fanOutBar,
+                scanBar,
+                leaseBar,
+                hot,
+                hotBar,
+                viewBar);
     }
 }

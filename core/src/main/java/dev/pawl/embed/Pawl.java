@@ -55,6 +55,7 @@ public abstract class Pawl implements AutoCloseable {
                 parts.store(),
                 parts.leases(),
                 parts.scans(),
+                parts.views().tallies(),
                 new GroupCommit(parts.store(), parts.executor()),
                 new Refusals(parts.store(), parts.executor()),
                 values,
@@ -151,8 +152,8 @@ public abstract class Pawl implements AutoCloseable {
     }
 
     /**
-     * What is done for the read side in the background: the ends of jobs are counted. Start it in each process of a service, or in
-     * one: one of them does it at a time.
+     * What is done in the background where no worker does it: the ends of jobs are counted, and ended jobs are removed where that is
+     * told. Start it in each process of a service, or in one: one of them does it at a time.
      *
      * @return the same for every call
      */

@@ -32,6 +32,12 @@ public final class RollUp {
     private static final Duration FIVE = Grain.FIVE_MINUTES.length();
     private static final int PAGE = 5_000;
 
+    /** For how long spans of five minutes are asked for: a window of up to two days begins with them. */
+    private static final Duration FIVE_MINUTES_KEPT = Duration.ofDays(2).plusHours(1);
+
+    /** For how long hours are asked for: the longest window. */
+    private static final Duration HOURS_KEPT = Duration.ofDays(401);
+
     private RollUp() {}
 
     /**
@@ -44,10 +50,35 @@ public final class RollUp {
     public static boolean step(TallyStore store, String queue) {
         return store.write(tallies -> {
             Mark mark = tallies.mark(queue, true);
-            return countPage(tallies, queue, mark) || recountSpan(tallies, queue, mark);
+            return countPage(tallies, queue, mark) || recountSpan(tallies, queue, tallies.mark(queue, false));
         });
     }
 
+    /**
+     * Removes tallies that no statistics ask for any more: spans of five minutes once their hour is summed up and two days old, and
+     * hours once they are older than the longest window.
+     *
+     * @param store where
+     * @param queue its name
+     * @param until what an earlier call returned; {@link Instant#EPOCH} if there was none
+     * @return until when spans of five minutes are gone; does nothing if that is no later than {@code until}
+     */
+    public static Instant tidy(TallyStore store, String queue, Instant until) {
+        return store.write(tallies -> {
+            Instant now = tallies.now();
+            Instant recounted = tallies.mark(queue, false).recountedTo();
+            Instant old = now.minus(FIVE_MINUTES_KEPT);
+            Instant five = Grain.HOUR.startOf(old.isBefore(recounted) ? old : recounted);
+            if (!five.isAfter(until)) {
+                return until;
+            }
+            tallies.replace(queue, Grain.FIVE_MINUTES, Instant.EPOCH, five, Map.of());
+            tallies.replace(queue, Grain.HOUR, Instant.EPOCH, Grain.HOUR.startOf(now.minus(HOURS_KEPT)), Map.of());
+            return five;
+        });
+    }
+
+    /** Whether there are more: of a queue that is busy there always are a few, and its second look must not wait for them. */
     private static boolean countPage(Tallies tallies, String queue, Mark mark) {
         Instant before = tallies.now().minus(BEHIND);
         List<EndedJob> page = tallies.ended(queue, mark.countedAt(), mark.countedId(), before, PAGE);
@@ -70,7 +101,7 @@ public final class RollUp {
         Instant recounted =
                 mark.equals(Mark.NONE) ? Grain.FIVE_MINUTES.startOf(page.get(0).endedAt()) : mark.recountedTo();
         tallies.mark(queue, new Mark(last.endedAt(), Optional.of(last.id().uuid()), recounted));
-        return true;
+        return page.size() == PAGE;
     }
 
     /** The next span that has anything in it, if it is old enough; all before it are settled by that. */

@@ -2,7 +2,7 @@ package dev.pawl.store;
 
 import java.util.function.Function;
 
-/** Where the ends of jobs are counted, for implementers. Safe for use by many threads. */
+/** Where the ends of jobs are counted, and what is counted is removed, for implementers. Safe for use by many threads. */
 public interface TallyStore {
     /**
      * Reads what is counted, at one instant.
@@ -21,4 +21,16 @@ public interface TallyStore {
      * @return what it returned the last time
      */
     <T> T write(Function<Tallies, T> counting);
+
+    /**
+     * Removes what is past its time, and counted (rule A6), in one transaction, which waits for nobody: what somebody has locked stays.
+     *
+     * <p>First it goes on with trees that are too large for a step: their roots are gone, and what is below follows from the top down, so
+     * that nobody sees a parent with some of its children. Then it looks at the next ended jobs, and removes as many whole trees as it
+     * has room for. With a job go its checkpoints, its failures and what operators did to it. Records of repairs stay.
+     *
+     * @param what of which queue, and how many
+     * @return what it did, and where to go on
+     */
+    Removed remove(Removal what);
 }

@@ -1,79 +1,97 @@
 package dev.pawl.worker;
 
 import dev.pawl.Running;
-import dev.pawl.lease.BusyException;
-import dev.pawl.lease.Leases;
-import dev.pawl.store.RollUp;
-import dev.pawl.store.Tallies;
+import dev.pawl.job.JobStatus;
 import dev.pawl.store.TallyStore;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Counts the ends of jobs, for statistics, in short transactions that hold up nobody: once, or for good under a named lease, in one
- * process at a time. That two count at once does no harm: the mark of a queue says what is counted, and moves with it.
+ * What is done in the background, in short transactions that hold up nobody: the ends of jobs are counted for statistics, and ended jobs
+ * are removed where that is told. Workers do it for their own queues; this is for services that have none, and for all queues at once.
+ * That two do it at the same time does no harm.
  *
- * <p>Safe for use by many threads.
+ * <p>Immutable, and safe for use by many threads.
  */
 public final class Housekeeping {
-    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final String LEASE = "pawl/housekeeping";
-    private static final Duration LENGTH = Duration.ofSeconds(30);
-    private static final long PAUSE_SECONDS = 10;
+    private static final Duration ALL_DAY = Duration.ofDays(1);
 
     private final WorkerContext context;
-    private final TallyStore tallies;
+    private final TallyStore store;
+    private final Retention retention;
 
     /**
      * For a Pawl.
      *
      * @param context the Pawl's
-     * @param tallies where to count
+     * @param store where to count, and to remove
      */
-    public Housekeeping(WorkerContext context, TallyStore tallies) {
+    public Housekeeping(WorkerContext context, TallyStore store) {
+        this(context, store, Retention.FOR_EVER);
+    }
+
+    private Housekeeping(WorkerContext context, TallyStore store, Retention retention) {
         this.context = context;
-        this.tallies = tallies;
+        this.store = store;
+        this.retention = retention;
     }
 
     /**
-     * Does all that there is to do now. May be repeated.
+     * Removes jobs of a queue some time after they ended so, with their checkpoints, failures and children; see
+     * {@link Worker.Builder#keep}.
      *
-     * @throws dev.pawl.store.StoreException if the store can't be reached; what was counted until then is counted
+     * @param queue whose; a name that no job ever had is warned of in the log
+     * @param outcome COMPLETED, FAILED or CANCELLED
+     * @param time an hour or more
+     * @return the same with that told, for {@link #once} or {@link #start}; this one is as it was
+     * @throws IllegalArgumentException if the name can't be, jobs of that status have not ended, or the time is too short or longer
+     *     than ten years
      */
-    public void once() {
-        context.checkOpen();
-        pass(() -> true);
+    public Housekeeping keep(String queue, JobStatus outcome, Duration time) {
+        return new Housekeeping(context, store, retention.keep(queue, outcome, time));
     }
 
     /**
-     * Does it every ten seconds from now on, in a thread of its own, as long as this process has the lease {@code pawl/housekeeping}.
+     * Does all that there is to do now, in the calling thread, with a pause as long as itself after each transaction. May be repeated.
+     *
+     * @return what was done
+     * @throws dev.pawl.store.StoreException if the store can't be reached; what was done until then is done
+     */
+    public Housekept once() {
+        context.checkOpen();
+        Chores chores = new Chores(store, Optional.empty(), retention);
+        Map<String, Long> removed = new TreeMap<>();
+        Chores.Done done;
+        do {
+            done = chores.pass(ALL_DAY, () -> true);
+            done.removed().forEach((queue, jobs) -> removed.merge(queue, jobs, Long::sum));
+        } while (done.more());
+        return new Housekept(removed);
+    }
+
+    /**
+     * Does it every ten seconds from now on, in a thread of its own, as long as this process has the lease {@code pawl/housekeeping}. The
+     * process that has it goes by what it was told itself to keep: tell all the same.
      *
      * @return to be closed; else it is closed with its Pawl
      */
     public Running start() {
-        return context.lead(LEASE, LENGTH, this::perform);
+        context.checkOpen();
+        HousekeepingThread thread =
+                new HousekeepingThread(context, LEASE, new Chores(store, Optional.empty(), retention), Duration.ZERO);
+        thread.start();
+        return thread;
     }
 
-    private void perform(Leases.Term term) throws InterruptedException {
-        while (term.isCurrent()) {
-            pass(term::isCurrent);
-            TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
-        }
-    }
-
-    private void pass(BooleanSupplier goesOn) {
-        for (String queue : tallies.read(Tallies::queues)) {
-            try {
-                boolean more = true;
-                while (more && goesOn.getAsBoolean()) {
-                    more = RollUp.step(tallies, queue);
-                }
-            } catch (BusyException counting) {
-                LOG.debug("queue {}: another is counting", queue, counting);
-            }
-        }
+    /** Of one queue, by the process that has a lease of the queue's own. */
+    static HousekeepingThread of(WorkerContext context, String queue, Retention retention) {
+        return new HousekeepingThread(
+                context,
+                LEASE + "/" + queue,
+                new Chores(context.tallies(), Optional.of(queue), retention),
+                HousekeepingThread.later());
     }
 }

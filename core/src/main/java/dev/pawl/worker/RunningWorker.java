@@ -45,6 +45,7 @@ final class RunningWorker implements Worker {
     private final StageRun stageRun;
     private final Renewer renewer;
     private final Thread claiming;
+    private final @Nullable HousekeepingThread housekeeping;
     private final Signal signal = new Signal();
     private final Runnable onWake = this::wake;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -65,6 +66,8 @@ final class RunningWorker implements Worker {
         this.orphans = new Orphans(context.store(), settings.queue(), listeners);
         this.renewer = new Renewer(context, settings, listeners, held, slots, recorder, this::beginAloneAfterAll);
         this.claiming = new NamedThreads(settings, "claimer").newThread(this::claimUntilClosed);
+        this.housekeeping =
+                settings.housekeeping() ? Housekeeping.of(context, settings.queue(), settings.retention()) : null;
     }
 
     void start() {
@@ -74,6 +77,9 @@ final class RunningWorker implements Worker {
             context.wakeups().add(settings.queue(), onWake);
         });
         log.info("{} started: {} handlers, lease {}", this, settings.concurrency(), settings.lease());
+        if (housekeeping != null) {
+            housekeeping.start();
+        }
     }
 
     @Override
@@ -254,6 +260,9 @@ final class RunningWorker implements Worker {
         context.wakeups().remove(settings.queue(), onWake);
         claiming.interrupt();
         boolean interrupted = joined(claiming);
+        if (housekeeping != null) {
+            housekeeping.close();
+        }
         slots.takeAll().forEach(this::giveBack);
         HandledJob waiting = alone.giveUp();
         if (waiting != null) {

@@ -1,6 +1,7 @@
 package dev.pawl.worker;
 
 import dev.pawl.Running;
+import dev.pawl.job.JobStatus;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -127,12 +128,36 @@ public interface Worker extends Running {
         Builder listener(WorkerListener listener);
 
         /**
+         * Removes jobs of this queue some time after they ended so: whole trees, with their checkpoints, failures and children, by
+         * the outcome of the root, once everything in them has ended and is counted in the statistics. In small transactions, which
+         * wait for nobody, by one worker on the queue at a time, as part of its housekeeping. What is not told is kept for ever. The
+         * key of a job that is gone is free again. May be told for each outcome; tell all workers on the queue the same, since each
+         * goes by what it was told itself.
+         *
+         * @param outcome COMPLETED, FAILED or CANCELLED
+         * @param time an hour or more
+         * @return this
+         * @throws IllegalArgumentException if jobs of that status have not ended, or the time is too short, or longer than ten years
+         */
+        Builder keep(JobStatus outcome, Duration time);
+
+        /**
+         * Whether it counts the ends of its queue's jobs for statistics, and removes jobs as told by {@link #keep}, in a thread of its
+         * own, from ten seconds after its start on; it does unless told otherwise. Of all workers on the queue, the one that has the
+         * lease {@code pawl/housekeeping/} with the queue's name does it.
+         *
+         * @param on whether to
+         * @return this
+         */
+        Builder housekeeping(boolean on);
+
+        /**
          * Starts it.
          *
          * @return the worker, to be closed
          * @throws IllegalArgumentException if there are no handlers, a stage has none, or a pipeline, or a version that it
          *     continues, is recorded with other stages
-         * @throws IllegalStateException if the Pawl is closed
+         * @throws IllegalStateException if the Pawl is closed, or the worker is told how long to keep jobs, and to do no housekeeping
          */
         Worker start();
     }

@@ -1,6 +1,7 @@
 package dev.pawl.worker;
 
 import dev.pawl.internal.Checks;
+import dev.pawl.job.JobStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ final class WorkerBuilder implements Worker.Builder {
     private Duration grace = Duration.ofSeconds(30);
     private Optional<Duration> silence = Optional.empty();
     private Optional<Executor> executor = Optional.empty();
+    private boolean housekeeping = true;
+    private Retention retention = Retention.FOR_EVER;
 
     WorkerBuilder(WorkerContext context, String queue) {
         this.context = context;
@@ -104,12 +107,39 @@ final class WorkerBuilder implements Worker.Builder {
     }
 
     @Override
+    public Worker.Builder keep(JobStatus outcome, Duration time) {
+        retention = retention.keep(queue, outcome, time);
+        return this;
+    }
+
+    @Override
+    public Worker.Builder housekeeping(boolean on) {
+        housekeeping = on;
+        return this;
+    }
+
+    @Override
     public Worker start() {
         context.checkOpen();
+        if (!housekeeping && !retention.queues().isEmpty()) {
+            throw new IllegalStateException(
+                    "the worker on queue " + queue + " is told how long to keep jobs, and to do no"
+                            + " housekeeping: leave one of the two, or tell pawl.housekeeping() how long to keep them");
+        }
         HandlerRegistry registry = new HandlerRegistry(handlers, takeovers, new SplittableRandom());
         registry.describe(context.rows(), context.store());
-        WorkerSettings settings =
-                new WorkerSettings(queue, name, concurrency, prefetch, lease, pollInterval, grace, silence, executor);
+        WorkerSettings settings = new WorkerSettings(
+                queue,
+                name,
+                concurrency,
+                prefetch,
+                lease,
+                pollInterval,
+                grace,
+                silence,
+                executor,
+                housekeeping,
+                retention);
         RunningWorker worker = new RunningWorker(context, settings, registry, new Listeners(listeners));
         worker.start();
         return worker;

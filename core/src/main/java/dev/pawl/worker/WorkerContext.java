@@ -9,6 +9,7 @@ import dev.pawl.store.LeaseStore;
 import dev.pawl.store.NewRows;
 import dev.pawl.store.Refusals;
 import dev.pawl.store.ScanStore;
+import dev.pawl.store.TallyStore;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
  * @param store to claim and to read
  * @param leases the leases of names
  * @param scans where scans are
+ * @param tallies where the ends of jobs are counted
  * @param commits to write
  * @param refusals what becomes of refused writes
  * @param values the door to JSON
@@ -32,6 +34,7 @@ public record WorkerContext(
         JobStore store,
         LeaseStore leases,
         ScanStore scans,
+        TallyStore tallies,
         GroupCommit commits,
         Refusals refusals,
         JsonValues values,

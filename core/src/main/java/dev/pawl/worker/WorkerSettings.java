@@ -14,4 +14,6 @@ record WorkerSettings(
         Duration pollInterval,
         Duration grace,
         Optional<Duration> silence,
-        Optional<Executor> executor) {}
+        Optional<Executor> executor,
+        boolean housekeeping,
+        Retention retention) {}

@@ -50,7 +50,7 @@ class PawlSchemaTest {
             threads.shutdownNow();
         }
 
-        assertThat(query("select count(*) from " + schema + ".migration")).isEqualTo("7");
+        assertThat(query("select count(*) from " + schema + ".migration")).isEqualTo("8");
         JdbiPawl.with(Postgres.dataSource()).schema(schema).open().close();
     }
 
@@ -81,7 +81,7 @@ class PawlSchemaTest {
         assertThatThrownBy(() ->
                         JdbiPawl.with(Postgres.dataSource()).schema(schema).open())
                 .isInstanceOf(SchemaException.class)
-                .hasMessageContaining("has version 0, and this library works with version 7")
+                .hasMessageContaining("has version 0, and this library works with version 8")
                 .hasMessageContaining("Run PawlSchema.migrate");
 
         execute("insert into " + schema + ".migration values (99, 'from the future')");
@@ -148,7 +148,7 @@ class PawlSchemaTest {
         }
 
         PawlSchema.migrate(Postgres.dataSource(), schema);
-        assertThat(query("select max(version) from " + schema + ".migration")).isEqualTo("7");
+        assertThat(query("select max(version) from " + schema + ".migration")).isEqualTo("8");
     }
 
     @Test

@@ -402,7 +402,7 @@ public class InMemoryJobStore extends MemorySteps implements JobStore {
         }
     }
 
-    /** As something else than Pawl may. */
+    /** As retention does, and as something else than Pawl may. */
     void lose(JobId id) {
         synchronized (lock) {
             rows.remove(id);

@@ -3,6 +3,8 @@ package dev.pawl.testkit;
 import dev.pawl.job.Failure;
 import dev.pawl.store.EndedJob;
 import dev.pawl.store.JobState.Phase;
+import dev.pawl.store.Removal;
+import dev.pawl.store.Removed;
 import dev.pawl.store.Tallies;
 import dev.pawl.store.Tally;
 import dev.pawl.store.TallyStore;
@@ -24,10 +26,16 @@ class InMemoryTallies implements TallyStore, Tallies {
     private final InMemoryJobStore store;
     private final Map<String, Mark> marks = new HashMap<>();
     private final Map<Place, Map<Tally.Key, Tally>> tallies = new HashMap<>();
+    private final MemoryRemoval removal;
 
     /** Each of the methods that are neither private nor final is a step of its own, so that a test can break just that one. */
     InMemoryTallies(InMemoryJobStore store) {
+        this(store, new MemoryRemoval(store));
+    }
+
+    InMemoryTallies(InMemoryJobStore store, MemoryRemoval removal) {
         this.store = store;
+        this.removal = removal;
     }
 
     private record Place(String queue, Tally.Grain grain) {}
@@ -43,6 +51,13 @@ class InMemoryTallies implements TallyStore, Tallies {
     public final <T> T write(Function<Tallies, T> counting) {
         synchronized (store.mutex()) {
             return counting.apply(this);
+        }
+    }
+
+    @Override
+    public final Removed remove(Removal what) {
+        synchronized (store.mutex()) {
+            return removal.step(what, marks.getOrDefault(what.queue(), Mark.NONE));
         }
     }
 

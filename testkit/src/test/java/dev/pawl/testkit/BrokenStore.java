@@ -256,6 +256,17 @@ public enum BrokenStore {
     LEAVES_NO_RECORD("A3", BrokenAudits.with(BrokenAudits.LeavesNoRecord::new)),
     RECORDS_NOBODY("A3", BrokenAudits.with(BrokenAudits.RecordsNobody::new)),
     AUDITS_EVERYWHERE("A4", () -> BrokenNamedLeases.with(BrokenNamedLeases.AuditsEverywhere::new)),
+    REMOVES_NOTHING("A6", () -> BrokenRetention.with(BrokenRetention.RemovesNothing::new)),
+    CANNOT_WAIT("A6", () -> BrokenRetention.with(BrokenRetention.CannotWait::new)),
+    REMOVES_BEFORE_IT_IS_COUNTED("A6", () -> BrokenRetention.with(BrokenRetention.RemovesBeforeItIsCounted::new)),
+    REMOVES_EVERY_OUTCOME("A6", () -> BrokenRetention.with(BrokenRetention.RemovesEveryOutcome::new)),
+    REMOVES_CHILDREN_OF_THE_LIVING("A6", () -> BrokenRetention.with(BrokenRetention.RemovesChildrenOfTheLiving::new)),
+    REMOVES_WHAT_HAS_NOT_ENDED("A6", () -> BrokenRetention.with(BrokenRetention.RemovesWhatHasNotEnded::new)),
+    LEAVES_CHILDREN_BEHIND("A6", () -> BrokenRetention.with(BrokenRetention.LeavesChildrenBehind::new)),
+    REMOVES_CHILDREN_FIRST("A6", () -> BrokenRetention.with(BrokenRetention.RemovesChildrenFirst::new)),
+    FORGETS_WHAT_IT_BEGAN("A6", () -> BrokenRetention.with(BrokenRetention.ForgetsWhatItBegan::new)),
+    PASSES_OVER_EQUAL_ENDS("A6", () -> BrokenRetention.with(BrokenRetention.PassesOverEqualEnds::new)),
+    REMOVES_LOCKED_ROWS("A6", () -> BrokenRetention.with(BrokenRetention.RemovesLockedRows::new)),
     KNOWS_BETTER("A5", BrokenAudits.with(BrokenAudits.KnowsBetter::new));
 
     private final String rule;

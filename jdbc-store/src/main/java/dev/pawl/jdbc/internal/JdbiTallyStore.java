@@ -1,6 +1,8 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.lease.BusyException;
+import dev.pawl.store.Removal;
+import dev.pawl.store.Removed;
 import dev.pawl.store.StoreException;
 import dev.pawl.store.Tallies;
 import dev.pawl.store.TallyStore;
@@ -40,5 +42,12 @@ final class JdbiTallyStore implements TallyStore {
             }
             throw failure;
         }
+    }
+
+    @Override
+    public Removed remove(Removal what) {
+        return transactions.run(
+                "remove ended jobs of queue " + what.queue(),
+                handle -> new Removing(handle, what, database.time().orElse(null)).step());
     }
 }

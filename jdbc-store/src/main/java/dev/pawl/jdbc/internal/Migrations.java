@@ -28,7 +28,8 @@ public final class Migrations {
             "V4__leases",
             "V5__scans",
             "V6__views",
-            "V7__repairs");
+            "V7__repairs",
+            "V8__removals");
 
     private Migrations() {}
 

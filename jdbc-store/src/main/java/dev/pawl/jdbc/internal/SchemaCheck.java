@@ -24,7 +24,7 @@ record SchemaCheck(SchemaName schema) {
 
     /** What {@code grants.sql} gives to the role that works. */
     static final Map<String, Set<String>> NEEDED = Map.ofEntries(
-            Map.entry("job", Set.of("select", "insert", "update")),
+            Map.entry("job", Set.of("select", "insert", "update", "delete")),
             Map.entry("queue", Set.of("select", "insert", "update")),
             Map.entry("lease", Set.of("select", "insert", "update")),
             Map.entry("scan", Set.of("select", "insert", "update")),
@@ -33,10 +33,11 @@ record SchemaCheck(SchemaName schema) {
             Map.entry("tally_mark", Set.of("select", "insert", "update")),
             Map.entry("pipeline", Set.of("select", "insert")),
             Map.entry("checkpoint", Set.of("select", "insert", "delete")),
-            Map.entry("failure", Set.of("select", "insert")),
-            Map.entry("operation", Set.of("select", "insert")),
+            Map.entry("failure", Set.of("select", "insert", "delete")),
+            Map.entry("operation", Set.of("select", "insert", "delete")),
             Map.entry("poison", Set.of("select", "insert")),
             Map.entry("repair", Set.of("select", "insert")),
+            Map.entry("removal", Set.of("select", "insert", "update", "delete")),
             Map.entry("migration", Set.of("select")),
             Map.entry(TOKENS, Set.of("usage")));
 

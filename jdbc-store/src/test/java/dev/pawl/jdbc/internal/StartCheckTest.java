@@ -199,7 +199,7 @@ class StartCheckTest {
                 execute("grant " + privilege + " on " + on + " to " + role);
             }));
         }));
-        assertThat(tests).hasSize(35);
+        assertThat(tests).hasSize(42);
         return tests.stream();
     }
 

@@ -68,7 +68,7 @@ public abstract class JobStoreContract
                 QueueViewRules,
                 StatsRules,
                 AuditRules,
-                LaterRules {
+                RetentionRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
 

@@ -14,14 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** V7: what ended within a window. */
 interface StatsRules extends ViewScene {
-    /** Does all counting that there is to do for this test's queue. */
-    default void count() {
-        int steps = 0;
-        while (RollUp.step(viewStore().tallies(), queue())) {
-            assertThat(++steps).as("steps of counting").isLessThan(FAR);
-        }
-    }
-
     default Stats stats(Duration window) {
         return stats(StatsQuery.last(window));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pawl.job.JobId;
 import dev.pawl.store.Position;
+import dev.pawl.store.RollUp;
 import dev.pawl.store.Search;
 import dev.pawl.store.ViewStore;
 import dev.pawl.view.JobEvent;
@@ -71,5 +72,13 @@ interface ViewScene extends FamilyScene {
                 .filter(overview -> overview.queue().equals(queue()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("nothing is told of queue " + queue()));
+    }
+
+    /** Does all counting that there is to do for this test's queue. */
+    default void count() {
+        int steps = 0;
+        while (RollUp.step(viewStore().tallies(), queue())) {
+            assertThat(++steps).as("steps of counting").isLessThan(FAR);
+        }
     }
 }
