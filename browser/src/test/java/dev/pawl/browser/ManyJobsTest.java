@@ -19,19 +19,6 @@ import org.junit.jupiter.api.Test;
 /** The page beside very many jobs that have ended: it is there at once, and no page of a list loses or repeats a job. */
 @PawlTest
 class ManyJobsTest extends PageTest {
-    private static final String FILL = """
-            insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,
-                   progress_no, payload, enqueued_at, started_at, ended_at)
-            select 'recap',
-                   cast(lpad(to_hex(cast(floor(extract(epoch from e.at) * 1000) as bigint)), 12, '0') || '7'
-                        || substr(md5(cast(e.i as text)), 1, 3) || '8' || substr(md5(cast(e.i as text)), 4, 15) as uuid),
-                   'recap', 1, 1, case when mod(e.i, 100) = 0 then 0 else 1 end,
-                   case when mod(e.i, 100) = 0 then 'FAILED' else 'COMPLETED' end,
-                   0, 1, 0, e.i, e.at, 0, '{"day": 1}', e.at - interval '9 s', e.at - interval '8 s', e.at
-              from (select i, now() - interval '1 min' - interval '23 h' * i / %1$d as at
-                      from generate_series(1, %1$d) i) e
-            """;
-
     @Test
     void a_list_of_50_000_goes_on_and_back(JdbiPawl pawl, DataSource database) {
         beside(50_000, pawl, database);
@@ -84,7 +71,18 @@ class ManyJobsTest extends PageTest {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("insert into pawl.pipeline (name, version, stages) values ('recap', 1, array['fetch'])");
-            statement.execute(FILL.formatted(jobs));
+            statement.execute("""
+                    insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,
+                           progress_no, payload, enqueued_at, started_at, ended_at)
+                    select 'recap',
+                           cast(lpad(to_hex(cast(floor(extract(epoch from e.at) * 1000) as bigint)), 12, '0') || '7'
+                                || substr(md5(cast(e.i as text)), 1, 3) || '8' || substr(md5(cast(e.i as text)), 4, 15) as uuid),
+                           'recap', 1, 1, case when mod(e.i, 100) = 0 then 0 else 1 end,
+                           case when mod(e.i, 100) = 0 then 'FAILED' else 'COMPLETED' end,
+                           0, 1, 0, e.i, e.at, 0, '{"day": 1}', e.at - interval '9 s', e.at - interval '8 s', e.at
+                      from (select i, now() - interval '1 min' - interval '23 h' * i / %1$d as at
+                              from generate_series(1, %1$d) i) e
+                    """.formatted(jobs));
             statement.execute("select setval('pawl.fencing_token', " + jobs + ")");
             statement.execute("analyze pawl.job");
         } catch (SQLException e) {
