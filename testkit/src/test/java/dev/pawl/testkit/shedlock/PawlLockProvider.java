@@ -35,7 +35,7 @@ final class PawlLockProvider implements ExtensibleLockProvider {
         /** One that is lost is somebody else's by now, and stays so. */
         @Override
         protected void doUnlock() {
-            Duration rest = Duration.between(ClockProvider.now(), lockConfiguration.getUnlockTime());
+            Duration rest = Duration.between(ClockProvider.now(), lockConfiguration.getLockAtLeastUntil());
             held.release(rest.isNegative() ? Duration.ZERO : rest);
         }
 
