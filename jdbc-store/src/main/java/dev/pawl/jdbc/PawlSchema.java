@@ -57,9 +57,9 @@ public final class PawlSchema {
 
     /**
      * Makes sure that no token is issued a second time, after rows came without their sequence: by logical replication, which
-     * does not copy sequences, or by a restore of some tables. Looks at every token that a job, a checkpoint or a failure
-     * bears, and moves the sequence a million beyond the highest. Never moves it back: where it is that far already, nothing is
-     * changed, so repeating it is safe. Reads the three tables as a whole; claims wait for the moment in which the sequence is
+     * does not copy sequences, or by a restore of some tables. Looks at every token that a job, a checkpoint, a
+     * failure, a named lease or a scan bears, and moves the sequence a million beyond the highest. Never moves it back: where it is that far already, nothing is
+     * changed, so repeating it is safe. Reads these tables as a whole; claims wait for the moment in which the sequence is
      * moved.
      *
      * <p>Commits that were lost leave no row that tells of their tokens. After a failover that lost commits, or a restore to an

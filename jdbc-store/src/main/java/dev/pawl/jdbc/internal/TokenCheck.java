@@ -12,14 +12,14 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.UseRowMapper;
 
 /**
- * Whether the sequence of tokens is ahead of the tokens that jobs and named leases bear (rule L9). It is not where rows came without it: by
+ * Whether the sequence of tokens is ahead of the tokens that jobs, named leases and scans bear (rule L9). It is not where rows came without it: by
  * logical replication, which does not copy sequences, or by a restore of some tables. Then tokens would be issued a second
  * time, and claims would come with lower tokens than their jobs had before.
  *
  * <p>No index is on tokens, so this looks at a few rows by key, however many there are: in each of the first fifty queues,
  * twenty jobs at each of the places where the highest tokens are: those enqueued last, those that are claimed first, those
- * enqueued just before the first one that is open, the oldest, and those that were checkpointed last; and at the first thousand names. It gives up after two
- * seconds, with a warning. What it does not see: a high token in none of these rows; queues beyond the fiftieth, names beyond the thousandth; commits that
+ * enqueued just before the first one that is open, the oldest, and those that were checkpointed last; and at the first thousand names, and scans. It gives up after two
+ * seconds, with a warning. What it does not see: a high token in none of these rows; queues beyond the fiftieth, names and scans beyond the thousandth; commits that
  * were lost as a whole, of which no row tells. {@code PawlSchema.advanceTokens} looks at everything.
  */
 record TokenCheck(Database database, Transactions transactions) {
@@ -62,7 +62,7 @@ record TokenCheck(Database database, Transactions transactions) {
                         + "\") as the role that owns it");
     }
 
-    /** A job or a named lease, and the token that it bears. */
+    /** A job, a named lease or a scan, and the token that it bears. */
     record Bearer(String subject, long token) {}
 
     /** To {@link Bearer}. */
@@ -74,7 +74,7 @@ record TokenCheck(Database database, Transactions transactions) {
     }
 
     interface TokenSql {
-        /** A loose index scan for the queues, and look-ups by the ends of three indexes in each; then the names. */
+        /** A loose index scan for the queues, and look-ups by the ends of three indexes in each; then the names and the scans. */
         @UseRowMapper(BearerMapper.class)
         @SqlQuery("""
                 with recursive queue (name) as (
@@ -144,12 +144,21 @@ record TokenCheck(Database database, Transactions transactions) {
                   order by l.name
                      limit 1000
                 ),
+                scanned as (
+                    select s.name, s.token
+                      from <schema>.scan s
+                  order by s.name
+                     limit 1000
+                ),
                 bears (subject, token) as (
                     select 'job ' || b.queue || '/' || b.id, b.token
                       from bearer b
                  union all
                     select 'lease ' || n.name, n.token
                       from named n
+                 union all
+                    select 'scan ' || s.name, s.token
+                      from scanned s
                 )
                   select b.subject, b.token
                     from bears b

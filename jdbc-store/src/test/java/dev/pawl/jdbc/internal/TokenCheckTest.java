@@ -69,6 +69,22 @@ class TokenCheckTest {
                         + ".fencing_token has issued no more than 7");
     }
 
+    /** The lease of its walk may have gone meanwhile, with its token. */
+    @Test
+    void L9_a_scan_bears_the_token_of_the_last_that_opened_it() {
+        execute("""
+                insert into scan (name, keyset, step, token, since, lap, lap_rows, lap_pages, last_lap_rows, failed_attempts, failing)
+                values ('digest', 'id bigint', 0, 8, now(), 1, 0, 0, 0, 0, false);
+                select setval('fencing_token', 7)""");
+
+        assertThatThrownBy(this::open)
+                .hasMessageStartingWith("scan digest bears token 8, but the sequence " + fixture.schema()
+                        + ".fencing_token has issued no more than 7");
+
+        PawlSchema.advanceTokens(Postgres.dataSource(), fixture.schema());
+        open();
+    }
+
     @Test
     void L9_a_sequence_that_was_never_used_is_behind_every_token() {
         execute(JOBS.formatted("q", 0, "WAITING", "1", "now()", "now()", "null", 1));

@@ -43,13 +43,17 @@ interface ScanScene extends Scene {
         return walker.at(done(walker.open()).step());
     }
 
-    /** One whose lease is the latest. */
+    /** One whose lease is the latest: by a token that the store issued, which a store that is right makes the highest. */
     default Walker walker() {
+        String holder = holder("walker-1");
         long last = scanStore()
                 .find(scan())
                 .map(seen -> seen.scan().token().value())
                 .orElse(0L);
-        return new Walker(scan(), new Fence(new FencingToken(last + 1), holder("walker-1")), 0);
+        long drawn = leases().acquire(scan() + " by " + holder, holder, LENGTH)
+                .map(lease -> lease.token().value())
+                .orElse(0L);
+        return new Walker(scan(), new Fence(new FencingToken(Math.max(last + 1, drawn)), holder), 0);
     }
 
     /** A walker at the beginning of a lap. */

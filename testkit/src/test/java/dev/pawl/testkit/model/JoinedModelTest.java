@@ -1,23 +1,12 @@
 package dev.pawl.testkit.model;
 
-import dev.pawl.jdbc.JdbiPawl;
-import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
-import dev.pawl.jdbc.internal.JdbiScanStore;
-import dev.pawl.jdbc.internal.SchemaName;
-import dev.pawl.jdbc.internal.Timed;
-import dev.pawl.testkit.ApplicationInMemory;
-import dev.pawl.testkit.ApplicationOnPostgres;
-import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.testkit.TestDatabase;
 import dev.pawl.testkit.TestPostgres;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,29 +42,15 @@ class JoinedModelTest {
     }
 
     private static void run(long seed) throws Exception {
-        InMemoryJobStore memory = InMemoryJobStore.create();
-        Database database = Database.of(postgres.dataSource(), SchemaName.STANDARD)
-                .at(() -> Optional.of(memory.time().now()));
-        JdbiPawl.Settings settings = JdbiPawl.with(postgres.dataSource());
-        ((Timed) settings).time(() -> Optional.of(memory.time().now()));
-        ((Timed) settings).unwarned();
-        postgres.clear(); // of tokens higher than this history draws
-        try (JdbiPawl pawl = settings.open();
-                ApplicationOnPostgres application = new ApplicationOnPostgres(postgres, memory.time())) {
-            restartTokens();
+        try (BothStores both = BothStores.of(postgres)) {
             Sides jobs = new Sides(
-                    memory,
-                    new JdbiJobStore(database, false),
-                    new JdbiQueueStore(database),
-                    pawl,
+                    both.memory(),
+                    new JdbiJobStore(both.database(), false),
+                    new JdbiQueueStore(both.database()),
+                    both.pawl(),
                     postgres.dataSource());
-            ScanSides scans = new ScanSides(
-                    memory.scans(),
-                    new JdbiScanStore(database),
-                    new ApplicationInMemory(memory)::begin,
-                    application::begin,
-                    memory.time());
-            NamesModelTest.History names = new NamesModelTest.History(seed, memory, database);
+            ScanSides scans = both.scans(UnaryOperator.identity());
+            NamesModelTest.History names = new NamesModelTest.History(seed, both.memory(), both.database());
             List<Step> ofJobs = Histories.random(seed, Model.STEPS);
             List<ScanStep> ofScans = ScanHistories.random(seed, Model.STEPS);
             Random random = new Random(seed);
@@ -86,13 +61,6 @@ class JoinedModelTest {
                     default -> jobs.run(ofJobs.subList(i, i + 1));
                 }
             }
-        }
-    }
-
-    private static void restartTokens() throws SQLException {
-        try (Connection connection = postgres.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("alter sequence pawl.fencing_token restart with 1");
         }
     }
 }

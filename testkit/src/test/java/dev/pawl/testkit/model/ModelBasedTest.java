@@ -2,19 +2,12 @@ package dev.pawl.testkit.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.jdbc.JdbiPawl;
-import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiJobStore;
 import dev.pawl.jdbc.internal.JdbiQueueStore;
-import dev.pawl.jdbc.internal.SchemaName;
-import dev.pawl.jdbc.internal.Timed;
 import dev.pawl.store.JobStore;
-import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.testkit.TestDatabase;
 import dev.pawl.testkit.TestPostgres;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -61,28 +54,13 @@ class ModelBasedTest {
     }
 
     private static Optional<Throwable> difference(List<Step> steps, UnaryOperator<JobStore> flaw) {
-        InMemoryJobStore memory = InMemoryJobStore.create();
-        Database database = Database.of(postgres.dataSource(), SchemaName.STANDARD)
-                .at(() -> Optional.of(memory.time().now()));
-        JdbiPawl.Settings settings = JdbiPawl.with(postgres.dataSource());
-        ((Timed) settings).time(() -> Optional.of(memory.time().now()));
-        ((Timed) settings).unwarned();
-        postgres.clear(); // of jobs that bear higher tokens than this history draws
-        try (JdbiPawl pawl = settings.open()) {
-            restartTokens();
-            JobStore store = flaw.apply(new JdbiJobStore(database, false));
-            new Sides(memory, store, new JdbiQueueStore(database), pawl, postgres.dataSource()).run(steps);
+        try (BothStores both = BothStores.of(postgres)) {
+            JobStore store = flaw.apply(new JdbiJobStore(both.database(), false));
+            new Sides(both.memory(), store, new JdbiQueueStore(both.database()), both.pawl(), postgres.dataSource())
+                    .run(steps);
             return Optional.empty();
         } catch (SQLException | RuntimeException | AssertionError failure) {
             return Optional.of(failure);
-        }
-    }
-
-    /** The model draws from 1 on. Each history has a queue of its own, so no job sees a token twice. */
-    private static void restartTokens() throws SQLException {
-        try (Connection connection = postgres.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("alter sequence pawl.fencing_token restart with 1");
         }
     }
 }

@@ -2,13 +2,7 @@ package dev.pawl.testkit.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.jdbc.internal.Database;
-import dev.pawl.jdbc.internal.JdbiScanStore;
-import dev.pawl.jdbc.internal.SchemaName;
 import dev.pawl.store.ScanStore;
-import dev.pawl.testkit.ApplicationInMemory;
-import dev.pawl.testkit.ApplicationOnPostgres;
-import dev.pawl.testkit.InMemoryJobStore;
 import dev.pawl.testkit.TestDatabase;
 import dev.pawl.testkit.TestPostgres;
 import java.util.List;
@@ -49,17 +43,8 @@ class ScanModelTest {
     }
 
     private static Optional<Throwable> difference(List<ScanStep> steps, UnaryOperator<ScanStore> flaw) {
-        InMemoryJobStore memory = InMemoryJobStore.create();
-        Database database = Database.of(postgres.dataSource(), SchemaName.STANDARD)
-                .at(() -> Optional.of(memory.time().now()));
-        try (ApplicationOnPostgres application = new ApplicationOnPostgres(postgres, memory.time())) {
-            new ScanSides(
-                            memory.scans(),
-                            flaw.apply(new JdbiScanStore(database)),
-                            new ApplicationInMemory(memory)::begin,
-                            application::begin,
-                            memory.time())
-                    .run(steps);
+        try (BothStores both = BothStores.of(postgres)) {
+            both.scans(flaw).run(steps);
             return Optional.empty();
         } catch (Exception | AssertionError failure) {
             return Optional.of(failure);

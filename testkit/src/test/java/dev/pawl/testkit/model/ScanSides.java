@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,7 +38,8 @@ final class ScanSides {
     private final String prefix = "s-" + UUID.randomUUID();
     private final List<Walker> walkers = new ArrayList<>();
     private final List<FailedPage> failed = new ArrayList<>();
-    private long tokens;
+    private final LongSupplier tokens;
+    private long last;
 
     /** Who opened a scan, or tried to. */
     private record Walker(String scan, Fence fence, String keyset) {}
@@ -47,12 +49,14 @@ final class ScanSides {
             ScanStore postgres,
             Supplier<OpenTransaction> inMemory,
             Supplier<OpenTransaction> onPostgres,
-            TestTime time) {
+            TestTime time,
+            LongSupplier tokens) {
         this.memory = memory;
         this.postgres = postgres;
         this.inMemory = inMemory;
         this.onPostgres = onPostgres;
         this.time = time;
+        this.tokens = tokens;
     }
 
     void run(List<ScanStep> steps) throws Exception {
@@ -79,7 +83,10 @@ final class ScanSides {
             case OTHERS -> OTHER;
             case UNREAD -> ScanWrite.Open.UNREAD;
         };
-        long token = open.back() == 0 ? ++tokens : Math.max(1, tokens - open.back());
+        if (open.back() == 0 || last == 0) {
+            last = tokens.getAsLong();
+        }
+        long token = Math.max(1, last - open.back());
         Walker walker = new Walker(
                 prefix + "." + open.scan(), new Fence(new FencingToken(token), "walker#" + walkers.size()), keyset);
         walkers.add(walker);
