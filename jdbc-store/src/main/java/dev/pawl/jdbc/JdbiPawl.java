@@ -42,9 +42,14 @@ import org.jdbi.v3.core.Jdbi;
  * Pawl on PostgreSQL. Make one and keep it; safe for use by many threads.
  *
  * <p>Besides what the application's own threads take, it uses up to six connections at a time (nine, where there are fan-outs, and
- * writes that wait for others' locks), most of them only while it writes, one that each worker claims by, and one for good where it is told to listen. In a process with a worker it keeps two
+ * writes that wait for others' locks), most of them only while it writes, and one for good where it is told to listen. What has threads
+ * of its own takes one more each: a worker while it claims, and for a moment now and then while it keeps house; a scan that is repeated,
+ * while it reads and handles a page; a leader, an auditor and a housekeeper, while they ask for their name or do their work.
+ *
+ * <p>In a process with a worker it keeps two
  * from the first claim on until it is closed, one for renewals and one for other writes: so handlers that hold all the others
- * can't make it lose their leases. The first renewal of a named lease makes it keep the one for renewals. A pool that can't give six at once at the start is left to all alike, with a warning.
+ * can't make it lose their leases. The first renewal of a named lease makes it keep the one for renewals. A pool that can't give six at
+ * once at the start is left to all alike, with a warning.
  */
 public final class JdbiPawl extends Pawl {
     private final Database database;

@@ -203,7 +203,8 @@ class BadDatabaseTest {
                         StoreException.class,
                         failure -> assertThat(failure.mayHaveHappened()).isFalse())
                 .hasMessageStartingWith("could not " + what + ": the pool gave no connection within its time (")
-                .hasMessageContaining("Pawl takes up to 6 at a time, and one for each worker")
+                .hasMessageContaining(
+                        "Pawl takes up to 6 at a time, and one for each worker, scan and leader that runs:")
                 .hasMessageEndingWith("Nothing was written");
     }
 

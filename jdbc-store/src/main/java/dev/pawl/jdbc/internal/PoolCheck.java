@@ -23,10 +23,16 @@ import org.slf4j.LoggerFactory;
  */
 final class PoolCheck {
     /**
-     * As many as Pawl takes at a time for its writes, beside one for each worker, and three for what is rare: fan-outs, and writes and
+     * As many as Pawl takes at a time for its writes, beside those of {@link #BESIDE}, and three for what is rare: fan-outs, and writes and
      * enqueues that were busy.
      */
     static final int AT_ONCE = 6;
+
+    /**
+     * Whose threads take one more each: to claim; to handle a page, for as long as that lasts; to ask for a name. Nobody knows at the
+     * start how many there will be, so they are told of, and not tried.
+     */
+    static final String BESIDE = "one for each worker, scan and leader that runs";
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolCheck.class);
     private static final Duration LONGEST = Duration.ofSeconds(2);
@@ -97,9 +103,8 @@ final class PoolCheck {
     }
 
     private Finding tooSmall(int given, int needed) {
-        String toDo =
-                "Pawl takes up to " + needed + ", and one for each worker: make the pool that large, beside what the"
-                        + " application's own threads hold";
+        String toDo = "Pawl takes up to " + needed + ", and " + BESIDE + ": make the pool that large, beside what the"
+                + " application's own threads hold";
         return given <= 1
                 ? Finding.warning(
                         "the pool gives one connection at a time (no second one within " + longest.toMillis() + " ms)",

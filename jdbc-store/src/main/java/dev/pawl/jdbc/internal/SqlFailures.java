@@ -53,7 +53,8 @@ final class SqlFailures {
         String why = state(failure).isPresent()
                 ? "no connection to the database (" + message(failure) + ")" + SqlHints.of(failure)
                 : "the pool gave no connection within its time (" + message(failure) + "). Pawl takes up to "
-                        + PoolCheck.AT_ONCE + " at a time, and one for each worker: give the pool these beside what the"
+                        + PoolCheck.AT_ONCE + " at a time, and " + PoolCheck.BESIDE
+                        + ": give the pool these beside what the"
                         + " application's threads hold while they wait for Pawl";
         return new StoreException(
                 Kind.UNREACHABLE, "could not " + what + ": " + why + ". Nothing was written", failure);

@@ -181,7 +181,8 @@ class OwnTransactionsTest {
                                 StoreException.class,
                                 failure -> assertThat(failure.kind()).isEqualTo(StoreException.Kind.UNREACHABLE))
                         .hasMessageContaining("the pool gave no connection within its time")
-                        .hasMessageContaining("Pawl takes up to 6 at a time, and one for each worker")
+                        .hasMessageContaining(
+                                "Pawl takes up to 6 at a time, and one for each worker, scan and leader that runs:")
                         .hasMessageEndingWith("Nothing was written");
             }
         }

@@ -41,8 +41,8 @@ class PoolCheckTest {
                     .hasToString(
                             "the pool gives one connection at a time (no second one within 1500 ms). Renewals of leases wait"
                                     + " behind everything else, so that leases are lost, and a handler that holds the connection while it"
-                                    + " calls Pawl waits for itself until the pool gives up. Pawl takes up to 6, and one for each worker:"
-                                    + " make the pool that large, beside what the application's own threads hold");
+                                    + " calls Pawl waits for itself until the pool gives up. Pawl takes up to 6, and one for each"
+                                    + " worker, scan and leader that runs: make the pool that large, beside what the application's own threads hold");
             Awaitility.await().until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
         }
     }
