@@ -199,6 +199,22 @@ final class BrokenLaps {
                 : write.on(scan, now);
     }
 
+    /** S8: who could not read the order has it forgotten. */
+    static ScanTransition forgetsAKeysetUnread(ScanWrite write, Optional<ScanState> scan, Instant now) {
+        return write instanceof ScanWrite.Open open && open.keyset().equals(ScanWrite.Open.UNREAD)
+                ? ScanStates.after(write.on(scan, now), state -> ScanStates.keyset(state, open.keyset()))
+                : write.on(scan, now);
+    }
+
+    /** S8: a lap may begin whose keys nobody has read. */
+    static ScanTransition beginsWithAKeysetUnread(ScanWrite write, Optional<ScanState> scan, Instant now) {
+        boolean unread = scan.filter(state -> state.keyset().equals(ScanWrite.Open.UNREAD))
+                .isPresent();
+        return unread && write instanceof ScanWrite.Begin
+                ? write.on(scan.map(state -> ScanStates.keyset(state, "?")), now)
+                : write.on(scan, now);
+    }
+
     /** S8: where there is nothing, no lap ends. */
     static ScanTransition spinsOnNothing(ScanWrite write, Optional<ScanState> scan, Instant now) {
         return write instanceof ScanWrite.Begin begin && begin.end().isEmpty()

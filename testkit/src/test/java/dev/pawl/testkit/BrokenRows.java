@@ -6,6 +6,7 @@ import dev.pawl.store.RowSource;
 import dev.pawl.store.Slice;
 import dev.pawl.testkit.contract.ScannedRows;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -47,6 +48,11 @@ public final class BrokenRows extends InMemoryScanStore {
         }
 
         @Override
+        public boolean hide(boolean hidden) {
+            return rows.hide(hidden);
+        }
+
+        @Override
         public RowSource<Row> by(int page, List<KeyColumn> order) {
             return flaw.apply(rows.by(page, order));
         }
@@ -77,6 +83,20 @@ public final class BrokenRows extends InMemoryScanStore {
             @Override
             public Slice<T> slice(Optional<Json> after, Json end) {
                 return orNothing(() -> super.slice(after, end), new Slice<>(List.of(), Optional.empty(), false));
+            }
+        };
+    }
+
+    /** S7: what can't be read is taken for nothing. */
+    static <T> RowSource<T> takesUnreadForNone(RowSource<T> rows) {
+        return new Source<>(rows) {
+            @Override
+            public Slice<T> slice(Optional<Json> after, Json end) {
+                try {
+                    return super.slice(after, end);
+                } catch (NoSuchElementException unread) {
+                    return new Slice<>(List.of(), Optional.empty(), false);
+                }
             }
         };
     }

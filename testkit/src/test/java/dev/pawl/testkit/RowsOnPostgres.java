@@ -47,6 +47,14 @@ public final class RowsOnPostgres implements ScannedRows {
         jdbi.useHandle(handle -> handle.execute("delete from " + table + " where id = ?", id));
     }
 
+    /** By another name of a column. */
+    @Override
+    public boolean hide(boolean hidden) {
+        jdbi.useHandle(handle -> handle.execute(
+                "alter table " + table + " rename column " + (hidden ? "rank to former_rank" : "former_rank to rank")));
+        return true;
+    }
+
     @Override
     public RowSource<Row> by(int page, List<KeyColumn> order) {
         return new SqlRowSource<>(

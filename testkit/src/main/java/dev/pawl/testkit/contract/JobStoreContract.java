@@ -63,6 +63,7 @@ public abstract class JobStoreContract
                 SkipRules,
                 ScanTransactionRules,
                 RowRules,
+                UnreadRules,
                 ProgressViewRules,
                 ListingRules,
                 QueueViewRules,

@@ -34,6 +34,17 @@ public interface ScannedRows {
     void delete(long id);
 
     /**
+     * Takes the rows out of sight, or back, as they are: so that to read them fails, as where a table or a column has another name.
+     * Committed when it returns.
+     *
+     * @param hidden whether they can't be read from now on
+     * @return whether this can be; false, unless told otherwise, and then nothing has happened
+     */
+    default boolean hide(boolean hidden) {
+        return false;
+    }
+
+    /**
      * All rows, for a scan.
      *
      * @param page most rows of a page
