@@ -32,6 +32,12 @@ final class RandomWalk {
     /** Whether it is known to the table already that they may come again. */
     private boolean counted;
 
+    /** Whether another has opened the scan since the page that is handled now was read. */
+    private boolean replaced;
+
+    /** Whether who walks now dies at its page. */
+    private boolean dying;
+
     private long lap;
     private int laps;
     private int depth;
@@ -92,10 +98,14 @@ final class RandomWalk {
     private void walk(Scan scan) {
         List<Row> outer = pending;
         boolean outerCounted = counted;
+        boolean outerReplaced = replaced;
+        boolean opened = true;
         pending = List.of();
         counted = false;
+        replaced = false;
         try {
             Walked walked = scan.page();
+            opened = walked.stop() != Walked.Stop.TAKEN && walked.stop() != Walked.Stop.INTERRUPTED; // before it, maybe
             switch (walked.stop()) {
                 case HAS_SUCCESSOR, WRAPPED -> moved(walked);
                 case WAITING, TAKEN -> time.advance(LATER);
@@ -106,10 +116,14 @@ final class RandomWalk {
         } finally {
             pending = outer;
             counted = outerCounted;
+            replaced = outerReplaced || opened;
         }
     }
 
     private void moved(Walked walked) {
+        assertThat(replaced)
+                .as("whether a walker moved the cursor after another had opened the scan (S1)")
+                .isFalse();
         assertThat(walked.rows()).isEqualTo(pending.size());
         if (transactional) {
             table.handled(pending);
@@ -135,6 +149,9 @@ final class RandomWalk {
             lap = page.lap();
             table.lapBegins();
         }
+        if (dying) {
+            throw new Killed();
+        }
         int die = random.nextInt(12);
         if (die == 0) {
             throw new Failed("before");
@@ -156,19 +173,24 @@ final class RandomWalk {
             throw new Killed();
         }
         if (die == 7 && depth == 0) {
-            overtaken();
+            overtaken(random.nextInt(4));
+        }
+        if (die == 8 && depth == 0) {
+            dying = true; // before the cursor moves, so that only the fence of who was overtaken is another's
+            overtaken(1);
+            dying = false;
         }
     }
 
     /** Its lease runs out, and the other process walks on. */
-    private void overtaken() {
+    private void overtaken(int walks) {
         depth++;
         if (!transactional) {
             table.crashed(pending); // before the lap ends under the other process
             counted = true;
         }
         time.advance(LATER);
-        for (int i = random.nextInt(4); i > 0; i--) {
+        for (int i = walks; i > 0; i--) {
             walk(processes.get(random.nextInt(2)));
         }
         depth--;

@@ -29,7 +29,7 @@ class RandomWalksTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"KEEPS_THE_CURSOR", "STARTS_OVER_ON_OPEN"})
+    @EnumSource(names = {"FORGETS_THE_FENCE_OF_A_SCAN", "KEEPS_THE_CURSOR", "STARTS_OVER_ON_OPEN"})
     void broken_scans_are_caught(BrokenStore broken) {
         caught(broken, true);
         caught(broken, false);
