@@ -12,7 +12,8 @@ final class Cuts {
     enum Point {
         BEFORE_STATEMENT,
         BEFORE_COMMIT,
-        AFTER_COMMIT
+        AFTER_COMMIT,
+        AFTER_REQUEST
     }
 
     private record Cut(Point point, String sql) {

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>It reads the messages of PostgreSQL's protocol, and so knows which statement a connection runs, also one that was
  * prepared long before, and what the server answered. A <i>commit</i> is a {@code COMMIT} or {@code END} that is sent; a
- * statement in auto-commit mode is none. Pawl's own transactions all have one, also those that only read.
+ * statement in auto-commit mode is none (see {@link #cutAfter}). Pawl's own transactions all have one, also those that only read.
  *
  * <p>Each cut that is asked for happens once, to the first connection that comes to it; two calls are for two. Encryption is
  * refused, since it could not be read: connect with {@code sslmode=disable}, or {@code prefer}. It listens on the loopback
@@ -172,6 +172,16 @@ public final class PostgresProxy implements AutoCloseable {
      */
     public void cutAfterCommitOf(String sql) {
         cuts.add(Cuts.Point.AFTER_COMMIT, sql);
+    }
+
+    /**
+     * Cuts the connection after the server has done such a statement, and before the client hears that it has: once no transaction is
+     * open on it any more. So a statement in auto-commit mode is durable, and one in a transaction is what its end has made of it.
+     *
+     * @param sql a part of the statement's text, as the client sends it
+     */
+    public void cutAfter(String sql) {
+        cuts.add(Cuts.Point.AFTER_REQUEST, sql);
     }
 
     /**

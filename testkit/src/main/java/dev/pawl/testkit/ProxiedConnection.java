@@ -140,6 +140,10 @@ final class ProxiedConnection {
                     return;
                 }
                 if (isIdle(next)) {
+                    if (!silent && cuts.take(Cuts.Point.AFTER_REQUEST, statements.transaction())) {
+                        cut();
+                        return;
+                    }
                     statements.transactionIsOver();
                 }
                 pass(next.bytes(), toClient);

@@ -161,6 +161,29 @@ class PostgresProxyTest {
     }
 
     @Test
+    void cuts_after_a_chosen_statement_that_commits_by_itself() throws SQLException {
+        try (Connection connection = connect("")) {
+            proxy.cutAfter("values (2)");
+            run(connection, "insert into number values (1)");
+            assertLost(() -> run(connection, "insert into number values (2)"));
+        }
+        assertThat(proxy.cutsToCome()).isZero();
+        assertThat(count("")).isEqualTo(2);
+    }
+
+    @Test
+    void cuts_after_a_chosen_statement_once_its_transaction_is_over() throws SQLException {
+        try (Connection connection = connect("")) {
+            connection.setAutoCommit(false);
+            proxy.cutAfter("insert into number");
+            insert(connection, 1);
+            assertThat(proxy.cutsToCome()).isOne();
+            assertLost(connection::rollback);
+        }
+        assertThat(count("")).isZero();
+    }
+
+    @Test
     void cuts_every_connection_at_both_ends() throws SQLException {
         try (Connection connection = connect("")) {
             int session = session(connection);

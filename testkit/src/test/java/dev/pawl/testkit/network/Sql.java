@@ -7,6 +7,8 @@ final class Sql {
 
     static final String CLAIM = ".fencing_token')";
     static final String ACQUIRE = "set token = nextval(";
+    static final String RENEW = "set taken_until = greatest(";
+    static final String RELEASE = "taken_until = t.now + nullif(";
     static final String CHECKPOINT = "set stage = j.stage + 1";
     static final String PROGRESS = "set progress = cast(";
     static final String RENEWAL = "held as materialized";
