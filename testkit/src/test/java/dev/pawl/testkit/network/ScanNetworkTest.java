@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class ScanNetworkTest {
     private final List<Long> handled = new ArrayList<>();
     private boolean wasCut;
+    private long cutAtRow = 3;
     private JdbiPawl pawl;
     private PostgresProxy network;
     private Jdbi sql;
@@ -60,7 +61,7 @@ class ScanNetworkTest {
                         .pagesOf(2));
     }
 
-    /** Its first try at the page of the third row loses the connection. */
+    /** Its first try at the page of the third row, unless a test says another, loses the connection. */
     private Scan atLeastOnce(Runnable cut) {
         return scan().atLeastOnce(page -> {
             cutAt(page, cut);
@@ -77,7 +78,7 @@ class ScanNetworkTest {
     }
 
     private void cutAt(Page<Long> page, Runnable cut) {
-        if (page.rows().contains(3L) && !wasCut) {
+        if (page.rows().contains(cutAtRow) && !wasCut) {
             wasCut = true;
             cut.run();
         }
@@ -133,6 +134,34 @@ class ScanNetworkTest {
 
         assertThat(scan.lap().stop()).isEqualTo(Stop.WRAPPED);
         assertThat(handled).containsExactly(1L, 2L, 3L, 4L, 3L, 4L, 5L);
+        assertThat(walked()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    /** The lap's last page is written and committed by statements of its own. */
+    @Test
+    void a_lap_whose_last_commit_was_not_answered_has_ended() {
+        cutAtRow = 5;
+
+        StoreException lost = catchThrowableOfType(StoreException.class, inTransaction(network::cutAfterCommit)::lap);
+
+        assertThat(lost.mayHaveHappened()).isTrue();
+        assertThat(state().failed()).isEmpty();
+        assertThat(state().lap().number()).isEqualTo(2);
+        assertThat(state().lastLapRows()).isEqualTo(5);
+        assertThat(walked()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void a_lap_whose_last_commit_the_server_never_heard_of_ends_with_the_next_walk() {
+        cutAtRow = 5;
+        Scan scan = inTransaction(network::cutBeforeCommit);
+
+        StoreException lost = catchThrowableOfType(StoreException.class, scan::lap);
+
+        assertThat(lost.mayHaveHappened()).as("nobody knows").isTrue();
+        assertThat(state().lap().number()).isEqualTo(1);
+        assertThat(scan.lap().stop()).isEqualTo(Stop.WRAPPED);
+        assertThat(handled).containsExactly(1L, 2L, 3L, 4L, 5L, 5L);
         assertThat(walked()).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
