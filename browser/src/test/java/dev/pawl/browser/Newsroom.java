@@ -49,10 +49,10 @@ final class Newsroom implements AutoCloseable {
                     return done(new Kept(912));
                 })
                 .fanOut(Recaps.GENRE)
-                .into(
-                        Recaps.SUMMARY,
-                        job -> Recaps.GENRES.stream()
-                                .collect(toMap(name -> name, name -> new Genre(name, job.payload()))))
+                .into(Recaps.SUMMARY, job -> {
+                    work(job.payload(), "genre", 600);
+                    return Recaps.GENRES.stream().collect(toMap(name -> name, name -> new Genre(name, job.payload())));
+                })
                 .join(
                         FanIn.tolerating(2),
                         (job, genres) ->

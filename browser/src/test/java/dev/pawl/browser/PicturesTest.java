@@ -78,6 +78,9 @@ class PicturesTest extends PageTest {
             look(stage, 1280, 800, colours);
             pages().forEach((name, hash) -> {
                 show(hash);
+                assertThat(cut())
+                        .as("tables of %s of which a part is cut off", name)
+                        .isEmpty();
                 picture(name + "-" + colours.name().toLowerCase(Locale.ROOT));
                 violations.addAll(violations(name + " " + colours));
             });
@@ -111,6 +114,12 @@ class PicturesTest extends PageTest {
             button("Plan 1 repair").click();
             heading("1 repair planned, nothing done yet").waitFor();
         }
+    }
+
+    /** Boxes whose content is wider than they are. */
+    private List<?> cut() {
+        return (List<?>) page().evaluate("() => [...document.querySelectorAll('.table-box')]"
+                + ".filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText)");
     }
 
     private List<String> violations(String where) {

@@ -6,8 +6,10 @@ import dev.pawl.Actor;
 import dev.pawl.browser.Recaps.Articles;
 import dev.pawl.browser.Recaps.Kept;
 import dev.pawl.browser.Recaps.Request;
+import dev.pawl.jackson.JacksonCodec;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.jdbc.SqlRows;
+import dev.pawl.jdbc.internal.Timed;
 import dev.pawl.job.ClaimedJob;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
@@ -43,6 +45,9 @@ final class Scenery implements AutoCloseable {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final JdbiPawl pawl;
+    /** A process that is about to stand still. */
+    private final JdbiPawl stalling;
+
     private final TestTime time;
     private final DataSource database;
     private final Newsroom newsroom;
@@ -50,9 +55,18 @@ final class Scenery implements AutoCloseable {
 
     Scenery(JdbiPawl pawl, TestTime time, DataSource database) {
         this.pawl = pawl;
+        this.stalling = named("worker-1", database, time);
         this.time = time;
         this.database = database;
         this.newsroom = new Newsroom(time::advance);
+    }
+
+    private static JdbiPawl named(String process, DataSource database, TestTime time) {
+        JdbiPawl.Settings settings =
+                JdbiPawl.with(database).codec(new JacksonCodec()).name(process);
+        ((Timed) settings).time(() -> Optional.of(time.now()));
+        ((Timed) settings).unwarned();
+        return settings.open();
     }
 
     /** Lets what is at the end of the day happen, without the day. */
@@ -109,7 +123,7 @@ final class Scenery implements AutoCloseable {
     private void takenOver() {
         enqueue(Request.of("2026-02-25").holdingAt("evidence").with("as asked"), true);
         ClaimedJob<Request> frozen =
-                pawl.jobs().claim(Recaps.RECAP, 1, Duration.ofMinutes(5)).get(0);
+                stalling.jobs().claim(Recaps.RECAP, 1, Duration.ofMinutes(5)).get(0);
         time.advance(Duration.ofSeconds(9));
         frozen.checkpoint(Recaps.FETCH, new Articles(1_240, List.of("https://example.org/a")));
         time.advance(Duration.ofMinutes(9));
@@ -160,7 +174,7 @@ final class Scenery implements AutoCloseable {
                 .by(desc("id"))
                 .as(Article.class)
                 .pagesOf(120);
-        pawl.scan(SCAN, rows)
+        stalling.scan(SCAN, rows)
                 .retry(RetryPolicy.never())
                 .atLeastOnce(page -> {
                     if (page.rows().stream().anyMatch(article -> article.body().equals("text 250"))) {
@@ -230,5 +244,6 @@ final class Scenery implements AutoCloseable {
     public void close() {
         newsroom.close();
         workers.forEach(Worker::close);
+        stalling.close();
     }
 }

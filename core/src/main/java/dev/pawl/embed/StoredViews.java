@@ -30,7 +30,7 @@ import java.util.Set;
 /** {@link Views} over a store. */
 final class StoredViews implements Views {
     private static final int CHILDREN = 20;
-    private static final int CHILDREN_ON_A_CARD = 5;
+    private static final int CHILDREN_ON_A_CARD = 10;
     private static final int FAILURES = 1_000;
     private static final int EXAMINED = 20_000;
 

@@ -70,7 +70,7 @@ public interface Views {
      *
      * @param queue of this one only
      * @param limit how many at most, 1 to {@value #MOST_ROWS}
-     * @return with the first 5 children of each stage
+     * @return with the first 10 children of each stage
      */
     ActiveJobs active(Optional<String> queue, int limit);
 

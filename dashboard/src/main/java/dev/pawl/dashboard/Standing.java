@@ -97,7 +97,9 @@ record Standing(Severity severity, String sentence) {
                         + page.bounds()
                                 .map(bounds -> " of " + bounds.rows() + " rows")
                                 .orElse(" that can't be read")
-                        + ", which failed " + times(page.attempts()) + " since " + shown(page.since()) + ": "
+                        + ", which failed "
+                        + (page.attempts() == 1 ? "at " : times(page.attempts()) + " since ") + shown(page.since())
+                        + ": "
                         + JobAnswers.cut(page.error(), LONGEST));
     }
 

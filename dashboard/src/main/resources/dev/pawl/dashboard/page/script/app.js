@@ -17,7 +17,7 @@ import { Audit } from "./pages/audit.js";
 
 const PAGES = [
   { page: "overview", title: "Overview", mark: "home", show: Overview },
-  { page: "active", title: "Active jobs", mark: "bolt", show: Active },
+  { page: "active", title: "Active jobs", brief: "Active", mark: "bolt", show: Active },
   { page: "history", title: "History", mark: "list", show: History },
   { page: "queues", title: "Queues", mark: "queue", show: Queues },
   { page: "scans", title: "Scans", mark: "scan", show: Scans },
@@ -26,9 +26,9 @@ const PAGES = [
 const JOB = { page: "job", under: "history", title: "Job", show: Job };
 
 function Navigation({ current, attention }) {
-  return nav({ class: "nav", "aria-label": "Pages" }, PAGES.map(({ page, title, mark }) => a(
+  return nav({ class: "nav", "aria-label": "Pages" }, PAGES.map(({ page, title, brief, mark }) => a(
     { href: to(page), "aria-current": current.page === page ? "page" : current.under === page ? "true" : undefined },
-    icon(mark), title,
+    icon(mark), span({ class: "title" }, brief ?? title, brief && span({ class: "rest" }, title.slice(brief.length))),
     page === "overview" && attention > 0 && span({ class: "count" }, attention, span({ class: "sr" }, " need attention")),
   )));
 }

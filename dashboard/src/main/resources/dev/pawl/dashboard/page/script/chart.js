@@ -116,7 +116,7 @@ function Key({ times, series, bars, format, pointed }) {
 function Figures({ label, times, series, format }) {
   const [open, set] = useState(false);
   return details(
-    { class: "fold", onToggle: (event) => set(event.currentTarget.open) },
+    { class: "fold quiet", onToggle: (event) => set(event.currentTarget.open) },
     summary(null, "Figures as a table"),
     open && div({ class: "table-box", tabIndex: 0, role: "group", "aria-label": `${label}, as a table` }, table(
       null,

@@ -2,8 +2,8 @@
 import { a, details, div, h, heard, li, ol, p, span, summary, ul } from "./html.js";
 import { icon } from "./icons.js";
 import { toJob, to } from "./address.js";
-import { actor, badge, jobLink, plural, statusOf } from "./parts.js";
-import { ago, clock, length, since, useNow, whole } from "./time.js";
+import { actor, badge, holder, jobLink, plural, standing, statusOf } from "./parts.js";
+import { agoAndWhen, clock, length, since, told, useNow, whole } from "./time.js";
 
 const STAGE = {
   DONE: { mark: "check", words: "done" },
@@ -94,29 +94,33 @@ export function LeaseAge({ lease }) {
     since(lease.since), left >= 0 ? ` old, ${whole(left)} left` : h("b", { class: "toned", "data-tone": "bad" }, `, expired ${whole(-left)} ago`));
 }
 
-/** A job that is under way, as a card. */
-export function JobCard({ job, stages, under }) {
+/** Why it stands still is told by its children already. */
+const waitsForChildren = (job) => job.status === "WAITING" && job.children && !job.dueAt;
+
+/** A job that is under way, as a card, with its children that are under way. */
+export function JobCard({ job, stages, standing: why, family = [], nested = false }) {
   const split = stages.find((stage) => stage.state === "CURRENT" && stage.children);
-  return h("article", { class: "card job-card", "aria-label": `${job.pipeline} ${job.childKey ?? job.key ?? job.id}` },
+  return h("article", { class: nested ? "job-card nested" : "card job-card", "aria-label": `${job.pipeline} ${job.childKey ?? job.key ?? job.id}` },
     div(
       { class: "job-title" },
       span({ class: "row" }, jobLink(job), span({ class: "faint small" }, `${job.pipeline} v${job.version}`)),
       badge(statusOf(job.status)),
     ),
     h(Stages, { job, stages, brief: true }),
-    under,
+    why && !waitsForChildren(job) && standing(why),
     split && h(Children, { children: split.children, more: a({ class: "child", "data-tone": "calm", href: toJob(job.id) }, `${split.children.counts.total - split.children.first.length} more`) }),
     div(
       { class: "job-facts" },
-      job.lease && span({ title: "who holds it, and under which token" }, icon("key", 12), job.lease.holder, h("span", { class: "faint" }, `#${job.lease.token}`)),
-      job.lease && span(null, icon("clock", 12), "lease ", h(LeaseAge, { lease: job.lease })),
+      job.lease && span({ title: "who holds it, and under which token" }, icon("key", 12), span(null, holder(job.lease.holder), ` under #${job.lease.token}`)),
+      job.lease && span(null, icon("clock", 12), span(null, "lease ", h(LeaseAge, { lease: job.lease }))),
       job.attempt > 0 && span({ title: "at this stage" }, icon("retry", 12), `attempt ${job.attempt}`),
       job.takeovers > 0 && span({ class: "toned", "data-tone": "warn" }, icon("swap", 12), plural(job.takeovers, "takeover")),
-      job.startedAt && span(null, icon("play", 12), "running for ", since(job.startedAt)),
+      job.startedAt && span(null, icon("play", 12), span(null, "under way for ", since(job.startedAt))),
       span(null, icon("queue", 12), a({ href: to("history", { queue: queueOf(job) }) }, queueOf(job))),
-      job.parent && span(null, icon("fork", 12), a({ href: toJob(job.parent) }, "its parent")),
-      span(null, "by ", actor(job.triggeredBy)),
-    ));
+      job.parent && !nested && span(null, icon("fork", 12), a({ href: toJob(job.parent) }, "its parent")),
+      span(null, span(null, "by ", actor(job.triggeredBy))),
+    ),
+    family.map((child) => h(JobCard, { key: child.job.id, ...child, nested: true })));
 }
 
 export const queueOf = (job) => job.queue;
@@ -146,18 +150,19 @@ export function Timeline({ events, status, failureOf }) {
 
 function Event({ event, status, failure }) {
   const look = event.kind === "ENDED" ? ENDS[status] ?? EVENTS.ENDED : EVENTS[event.kind] ?? { tone: "calm", mark: "dot", words: event.kind };
-  const under = [event.holder && `by ${event.holder}`, event.token && `under #${event.token}`].filter(Boolean).join(" ");
+  const whose = event.kind === "TAKEN_OVER" ? " from " : " by ";
+  const under = [event.holder && [whose, holder(event.holder)], event.token && ` under #${event.token}`].filter(Boolean);
   return li(
     { class: "event", "data-tone": look.tone },
     span({ class: "mark" }, icon(look.mark, 13)),
     div(
       { class: "what" },
       p(null, h("b", null, look.words), event.stage && [": ", event.stage],
-        under && span({ class: "soft" }, ` ${under}`), event.by && [" · ", actor(event.by)]),
-      event.detail && p(null, event.detail),
+        under.length > 0 && span({ class: "soft" }, under), event.by && [" · ", actor(event.by)]),
+      event.detail && p(null, told(event.detail)),
       failure?.stackTrace && details({ class: "fold" }, summary(null, "Stack trace"),
         h("pre", { class: "trace", tabIndex: 0 }, failure.stackTrace)),
     ),
-    ago(event.at),
+    span({ class: "at" }, agoAndWhen(event.at)),
   );
 }

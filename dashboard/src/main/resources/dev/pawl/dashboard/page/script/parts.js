@@ -2,6 +2,7 @@
 import { a, button, code, details, div, dl, dt, dd, h, h1, h2, header, li, p, pre, section, span, strong, summary, ul, useState } from "./html.js";
 import { icon } from "./icons.js";
 import { toJob, idParts } from "./address.js";
+import { told } from "./time.js";
 
 export const STATUS = {
   PENDING: { tone: "calm", icon: "clock", words: "Pending" },
@@ -105,6 +106,12 @@ export function actor(by) {
   return by.kind === "USER" ? span({ title: "a user" }, icon("person", 12), " ", by.user ?? "a user") : span({ class: "soft" }, "system");
 }
 
+/** Who holds or held a lease: a worker's name, and the claim's own mark, which makes it unique. */
+export function holder(name) {
+  const cut = name.lastIndexOf("#");
+  return span({ class: "holder" }, cut < 0 ? name : [name.slice(0, cut), span({ class: "faint" }, name.slice(cut))]);
+}
+
 /** Links of which one is where we are. */
 export function segments(label, options, current) {
   return h("nav", { class: "segments", "aria-label": label },
@@ -168,9 +175,9 @@ export function head(title, words, ...tools) {
 export function standing(it, tools) {
   const look = severityOf(it.severity);
   if (it.severity === "NOTICE") {
-    return p({ class: "row small soft why" }, icon("info", 14), span(null, it.sentence), tools);
+    return p({ class: "row small soft why" }, icon("info", 14), span(null, told(it.sentence)), tools);
   }
-  return notice({ tone: look.tone, mark: look.icon, title: `${look.words}: it does not move`, words: it.sentence, tools, role: "note" });
+  return notice({ tone: look.tone, mark: look.icon, title: `${look.words}: it does not move`, words: told(it.sentence), tools, role: "note" });
 }
 
 /** A page of a list, and the way to the next. Going back is the browser's button. */

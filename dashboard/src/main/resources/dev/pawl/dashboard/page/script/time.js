@@ -83,6 +83,20 @@ export function relative(iso, at) {
   return past > 0 ? `${whole(past)} ago` : `in ${whole(-past)}`;
 }
 
+const DAY_NAME = new Intl.DateTimeFormat("en-CA"); // 2026-02-17
+
+/** The time of day, with the day where it is not today. */
+export function moment(iso, at = now()) {
+  return DAY_NAME.format(new Date(iso)) === DAY_NAME.format(new Date(at)) ? clock(iso) : absolute(iso);
+}
+
+const INSTANT = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)/;
+
+/** A sentence of the server's, in which times stand as one writes them here. */
+export const told = (sentence) => sentence.split(INSTANT).map((part, at) => at % 2
+  ? timeElement({ dateTime: part, title: part }, moment(part))
+  : part);
+
 /** "3 min ago", with the exact time for those who point at it, and for machines. */
 export function Ago({ at, bare = false }) {
   const from = useNow();
@@ -98,3 +112,6 @@ export function Since({ at }) {
 
 export const ago = (at, bare) => (at ? h(Ago, { at, bare }) : "–");
 export const since = (at) => (at ? h(Since, { at }) : "–");
+
+/** Both: how long ago, and when. */
+export const agoAndWhen = (at) => (at ? [ago(at), h("span", { class: "faint when" }, moment(at))] : "–");

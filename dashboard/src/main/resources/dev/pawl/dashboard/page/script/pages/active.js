@@ -5,7 +5,7 @@ import { path } from "../api.js";
 import { useData } from "../live.js";
 import { JobCard } from "../jobs.js";
 import { JobTable } from "../jobtable.js";
-import { card, empty, head, plural, segments, standing, when } from "../parts.js";
+import { card, empty, head, plural, segments, when } from "../parts.js";
 
 export function Active({ address, overview }) {
   const queue = address.query.get("queue") ?? "";
@@ -22,7 +22,7 @@ export function Active({ address, overview }) {
         ? card({}, empty("bolt", "Nothing is under way", queue
           ? `No job of ${queue} runs or waits just now.`
           : "No job runs or waits just now. Enqueue one, and start a worker: it shows up here by itself."))
-        : section({ class: "grid cards", "aria-label": plural(active.length, "active job") }, active.map((one) => h(Shown, { key: one.job.id, one }))),
+        : section({ class: "grid cards", "aria-label": plural(active.length, "active job") }, families(active).map((one) => h(JobCard, { key: one.job.id, ...one }))),
       !complete && p({ class: "small soft" }, "There may be more: ", a({ href: to("history", { queue, status: ["RUNNING", "WAITING"] }) }, "all of them as a list"), "."),
       recent.length > 0 && card(
         { title: "Ended last", note: "within 24 hours", flush: true, tools: a({ class: "small", href: to("history") }, "History") },
@@ -32,6 +32,9 @@ export function Active({ address, overview }) {
   ];
 }
 
-function Shown({ one }) {
-  return h(JobCard, { ...one, under: one.standing && standing(one.standing) });
+/** Children stand with their parent, where it is under way, too. */
+function families(active) {
+  const known = new Set(active.map(({ job }) => job.id));
+  const withFamily = (one) => ({ ...one, family: active.filter(({ job }) => job.parent === one.job.id).map(withFamily) });
+  return active.filter(({ job }) => !known.has(job.parent)).map(withFamily);
 }

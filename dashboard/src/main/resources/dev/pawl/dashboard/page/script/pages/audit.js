@@ -4,8 +4,8 @@ import { icon } from "../icons.js";
 import { toJob } from "../address.js";
 import { refresh, useData } from "../live.js";
 import { actionButton, may, send } from "../actions.js";
-import { actor, badge, card, empty, head, notice, plural, severityOf, shortId, when } from "../parts.js";
-import { ago, clock, length } from "../time.js";
+import { actor, card, empty, head, notice, plural, severityOf, shortId, when } from "../parts.js";
+import { agoAndWhen, length, moment, told as withTimes } from "../time.js";
 
 export function Audit({ session }) {
   const audit = useData("v1/audit");
@@ -29,8 +29,8 @@ function told(data) {
   switch (data.state) {
     case "NONE": return "There was none since this service started.";
     case "RUNNING": return `It has looked at ${jobs} so far.`;
-    case "FAILED": return `The last one failed at ${clock(data.endedAt)}: ${data.note ?? "the log says why"}`;
-    default: return `It looked at ${jobs} within ${length(Date.parse(data.endedAt) - Date.parse(data.startedAt))}, until ${clock(data.endedAt)}${data.note ? `. ${data.note}` : ""}`;
+    case "FAILED": return `The last one failed at ${moment(data.endedAt)}: ${data.note ?? "the log says why"}`;
+    default: return `It looked at ${jobs} within ${length(Date.parse(data.endedAt) - Date.parse(data.startedAt))}, until ${moment(data.endedAt)}${data.note ? `. ${data.note}` : ""}`;
   }
 }
 
@@ -64,14 +64,16 @@ function Found({ data, session }) {
   );
 }
 
+const capital = (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
 function finding(one, repairs, checked, toggle) {
   const look = severityOf(one.severity);
   return li(
     { "data-tone": look.tone, key: one.id },
     span({ class: "mark", title: look.words }, icon(look.icon, 14), span({ class: "sr" }, look.words)),
     div(null,
-      p({ class: "row" }, h("code", null, one.code), badge(look), one.job ? a({ class: "id", href: toJob(one.job) }, one.job) : h("b", null, one.subject)),
-      p(null, h("b", null, one.found)),
+      p({ class: "row" }, h("code", null, one.code), one.job ? a({ class: "id", href: toJob(one.job) }, one.job) : h("b", null, one.subject)),
+      p(null, h("b", null, withTimes(capital(one.found)))),
       p(null, one.meaning),
       p({ class: "faint" }, one.advice)),
     repairs && one.job && label({ class: "tick nowrap" }, input({ type: "checkbox", checked, onChange: toggle, "aria-label": `Choose ${one.code} of ${one.subject}` }), "Choose"),
@@ -113,7 +115,7 @@ function record(all) {
   return div({ class: "table-box" }, table({ class: "folds" },
     thead(null, tr(null, ["When", "By", "Job", "What", "Before and after"].map((name) => th({ scope: "col" }, name)))),
     tbody(null, all.map((one) => tr(null,
-      td({ class: "nowrap", "data-label": "When" }, ago(one.at)), td({ "data-label": "By" }, actor(one.by)),
+      td({ class: "nowrap", "data-label": "When" }, agoAndWhen(one.at)), td({ "data-label": "By" }, actor(one.by)),
       td({ "data-label": "Job" }, a({ class: "id", href: toJob(one.job), title: one.job }, `…${shortId(one.job)}`)),
       td({ "data-label": "What" }, h("code", null, one.code)),
       td({ class: "wide", "data-label": "" }, change(one)))))));

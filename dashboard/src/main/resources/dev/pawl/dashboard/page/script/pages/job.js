@@ -7,8 +7,8 @@ import { useData } from "../live.js";
 import { actionButton, may } from "../actions.js";
 import { Children, LeaseAge, Stages, Timeline } from "../jobs.js";
 import { JobTable } from "../jobtable.js";
-import { STATUS, actor, badge, card, head, json, plural, shortId, standing, statusOf, when } from "../parts.js";
-import { ago, length, since } from "../time.js";
+import { STATUS, actor, badge, card, head, holder, json, plural, shortId, standing, statusOf, when } from "../parts.js";
+import { agoAndWhen, length, since } from "../time.js";
 
 export function Job({ address, session, name }) {
   const id = address.parts.join("/");
@@ -70,17 +70,17 @@ function facts(job) {
   const row = (words, value) => value !== undefined && value !== false && [dt(null, words), dd(null, value)];
   return card({ title: "Facts" }, dl(
     { class: "facts" },
-    row("Holder", job.lease && span({ class: "mono" }, job.lease.holder)),
+    row("Holder", job.lease && holder(job.lease.holder)),
     row("Token", job.lease && `#${job.lease.token}`),
     row("Lease", job.lease && h(LeaseAge, { lease: job.lease })),
     row("Attempt", `${job.attempt} at this stage`),
     row("Takeovers", `${job.takeovers} at this stage`),
     row("Run time", job.startedAt && (job.endedAt ? length(Date.parse(job.endedAt) - Date.parse(job.startedAt)) : since(job.startedAt))),
     row("Triggered by", actor(job.triggeredBy)),
-    row("Enqueued", ago(job.enqueuedAt)),
-    row("Started", job.startedAt && ago(job.startedAt)),
-    row("Due", job.dueAt && ago(job.dueAt)),
-    row("Ended", job.endedAt && ago(job.endedAt)),
+    row("Enqueued", agoAndWhen(job.enqueuedAt)),
+    row("Started", job.startedAt && agoAndWhen(job.startedAt)),
+    row("Due", job.dueAt && ["PENDING", "WAITING"].includes(job.status) && agoAndWhen(job.dueAt)),
+    row("Ended", job.endedAt && agoAndWhen(job.endedAt)),
     row("Queue", a({ href: to("history", { queue: job.queue }) }, job.queue)),
     row("Pipeline", a({ href: to("history", { pipeline: job.pipeline }) }, job.pipeline)),
     row("Priority", job.priority),

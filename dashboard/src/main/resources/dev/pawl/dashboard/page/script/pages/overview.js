@@ -6,7 +6,7 @@ import { Chart, spark } from "../chart.js";
 import { useData } from "../live.js";
 import { path } from "../api.js";
 import { badge, card, count, empty, head, metric, percent, plural, segments, severityOf, when } from "../parts.js";
-import { ago, clock, figure, length, since } from "../time.js";
+import { clock, figure, length, since, told } from "../time.js";
 
 const WINDOWS = [["PT1H", "1 h"], ["PT24H", "24 h"], ["P7D", "7 d"], ["P30D", "30 d"]];
 
@@ -38,7 +38,7 @@ function figures({ stats, inFlight, due, oldestDue }) {
   return div(
     { class: "grid metrics" },
     metric({
-      name: "Success", mark: "check", tone: total.failed ? "warn" : "good", value: percent(total.successRate), unit: total.successRate === undefined ? undefined : "%",
+      name: "Success", mark: "check", tone: "good", value: percent(total.successRate), unit: total.successRate === undefined ? undefined : "%",
       beside: `${plural(total.completed, "job")} completed`,
     }),
     metric({
@@ -116,8 +116,8 @@ function Attention({ all }) {
         { "data-tone": look.tone },
         span({ class: "mark", title: look.words }, icon(look.icon, 14), span({ class: "sr" }, look.words)),
         div(null,
-          p(null, h("b", null, one.subject), one.since && span({ class: "faint small" }, " since ", ago(one.since))),
-          p(null, one.sentence),
+          p(null, h("b", null, one.subject), one.since && span({ class: "faint small" }, " for ", since(one.since))),
+          p(null, told(one.sentence)),
           p({ class: "faint" }, one.advice)),
         where(one),
       );

@@ -22,7 +22,7 @@ function Queue({ queue, session }) {
   const list = (words, counted, parameters, beside) => div(
     { class: "count-of" },
     p({ class: "faint small" }, words),
-    p({ class: "middle" }, parameters ? a({ href: to("history", { queue: name, ...parameters }) }, count(counted)) : count(counted)),
+    p({ class: "middle" }, counted.value === 0 ? span({ class: "faint" }, "0") : parameters ? a({ href: to("history", { queue: name, ...parameters }) }, count(counted)) : count(counted)),
     beside && p({ class: "faint small" }, beside),
   );
   return h("article", { class: "card", "aria-label": `Queue ${name}` },
@@ -32,14 +32,14 @@ function Queue({ queue, session }) {
         : badge({ tone: "good", icon: "play", words: "Open" })),
       pauseOrResume(queue, session)),
     div({ class: "card-body stack" },
-      queue.pausedAt && p({ class: "small soft" }, "Paused ", ago(queue.pausedAt), queue.pausedBy && [" by ", actor(queue.pausedBy)], ". What runs goes on; nothing new is claimed."),
+      queue.pausedAt && queue.standing?.severity !== "WARNING" && p({ class: "small soft" }, "Paused ", ago(queue.pausedAt), queue.pausedBy && [" by ", actor(queue.pausedBy)], ". What runs goes on; nothing new is claimed."),
       queue.standing && !(queue.pausedAt && queue.standing.severity === "NOTICE") && standing(queue.standing),
       div({ class: "counts" },
         list("Due", queue.due, { status: "PENDING" }, queue.oldestDue && ["oldest for ", since(queue.oldestDue)]),
         list("Running", queue.running, { status: "RUNNING" }),
         list("Waiting", queue.waiting, { status: "WAITING" }),
         list("Scheduled", queue.scheduled, null, "for later"),
-        div({ class: "count-of" }, p({ class: "faint small" }, "Ended, 24 h"), span(null, sparkOf(queue))))));
+        div({ class: "count-of" }, p({ class: "faint small" }, "Ended, 24 h"), div({ class: "middle" }, sparkOf(queue))))));
 }
 
 function pauseOrResume(queue, session) {

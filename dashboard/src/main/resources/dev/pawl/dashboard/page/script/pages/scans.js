@@ -1,10 +1,11 @@
 // Scans: which lap, where the cursor stands, how many rows, and the page that fails.
 import { a, code, div, dl, dd, dt, h, h2, header, p, pre, span, table, tbody, td, th, thead, tr } from "../html.js";
 import { to } from "../address.js";
+import { icon } from "../icons.js";
 import { useData } from "../live.js";
 import { actionButton, may } from "../actions.js";
-import { actor, badge, card, empty, head, plural, standing, when } from "../parts.js";
-import { ago, since } from "../time.js";
+import { actor, badge, card, empty, head, holder, plural, severityOf, when } from "../parts.js";
+import { ago, agoAndWhen, since, told } from "../time.js";
 
 export function Scans({ address, session }) {
   const name = address.parts[0];
@@ -28,7 +29,7 @@ function One({ name, session }) {
     when(answer, ({ scan, skipped }) => [
       h(Scan, { scan, session, alone: true }),
       card({ title: "Pages that were stepped over", flush: true }, skipped.length === 0
-        ? empty("check", "None", "Every page of this scan was handled.")
+        ? empty("check", "None", "Nobody has stepped over a page of this scan.")
         : skippedPages(skipped)),
     ]),
   ];
@@ -48,7 +49,6 @@ function Scan({ scan, session, alone }) {
       div({ class: "row" }, h2(null, alone ? "Where it stands" : a({ href: to("scans", scan.name) }, scan.name)), badge(look(scan))),
       skip(scan, session)),
     div({ class: "card-body stack" },
-      scan.standing && standing(scan.standing),
       div({ class: "counts" },
         figure("Lap", lap.number.toLocaleString("en-US"), lap.startedAt && ["began ", ago(lap.startedAt)]),
         figure("Rows in this lap", lap.rows.toLocaleString("en-US"), `in ${plural(lap.pages, "page")}`),
@@ -57,20 +57,22 @@ function Scan({ scan, session, alone }) {
         row("Cursor", key(lap.cursor) ?? (lap.startedAt ? "before the first row" : "between laps")),
         row("End of the lap", key(lap.end)),
         row("Keyset", code(null, scan.keyset)),
-        row("Last page", scan.lastPageAt && ago(scan.lastPageAt)),
-        row("Walked by", scan.holder ? [span({ class: "mono" }, scan.holder), ` under #${scan.token}, for `, since(scan.since)] : "nobody just now"),
+        row("Last page", scan.lastPageAt && agoAndWhen(scan.lastPageAt)),
+        row("Walked by", scan.holder ? [holder(scan.holder), ` under #${scan.token}, for `, since(scan.since)] : "nobody just now"),
         row("Told of new work", scan.nudgedAt && ago(scan.nudgedAt))),
-      scan.failed && failedPage(scan.failed)));
+      scan.failed && failedPage(scan.failed, scan.standing)));
 }
 
 const figure = (words, value, beside) => div({ class: "count-of" }, p({ class: "faint small" }, words), p({ class: "middle" }, value), beside && p({ class: "faint small" }, beside));
 
-function failedPage(failed) {
+/** Why it does not move: the page at which it stands, and what went wrong there. */
+function failedPage(failed, standing) {
+  const look = severityOf(standing?.severity ?? "WARNING");
   const row = (words, value) => value !== undefined && [dt(null, words), dd(null, value)];
-  return div({ class: "failed-page", "data-tone": failed.failing ? "bad" : "warn" },
-    h("h3", { class: "toned" }, "The page that fails"),
+  return div({ class: "failed-page", "data-tone": look.tone },
+    h("h3", { class: "row tight toned" }, icon(look.icon, 14), failed.failing ? "It does not move: it stands at a page that fails" : "A page failed, and is tried again"),
     dl({ class: "facts" },
-      row("Tried", [plural(failed.attempts, "time"), ", first ", ago(failed.since), ", again ", ago(failed.retryAt)]),
+      row("Tried", [plural(failed.attempts, "time"), ", first ", ago(failed.since), ", again ", ago(failed.retryAt), ", by ", `the walk under #${failed.token}`]),
       row("After", failed.after ? code(null, failed.after) : "the start"),
       row("Up to", failed.bounds ? [code(null, failed.bounds.last), `, ${plural(failed.bounds.rows, "row")}`, failed.bounds.hasSuccessor ? "" : ", the last page of the lap"] : "unknown: its rows could not be read"),
     ),
@@ -101,5 +103,5 @@ function skippedPages(pages) {
     tbody(null, pages.map((page) => tr(null,
       td({ "data-label": "When" }, ago(page.at)), td({ "data-label": "By" }, actor(page.by)), td({ "data-label": "Lap" }, page.lap),
       td({ "data-label": "From" }, page.after ? code(null, page.after) : "the start"), td({ "data-label": "To" }, page.last ? code(null, page.last) : "–"),
-      td({ "data-label": "Rows" }, page.rows ?? "–"), td({ "data-label": "Error" }, page.error))))));
+      td({ "data-label": "Rows" }, page.rows ?? "–"), td({ "data-label": "Error" }, told(page.error)))))));
 }
