@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.pawl.Actor;
 import dev.pawl.browser.Recaps.Request;
 import dev.pawl.dashboard.Dashboard;
+import dev.pawl.dashboard.DashboardBuilder;
 import dev.pawl.dashboard.Permission;
 import dev.pawl.dashboard.Visitor;
 import dev.pawl.jdbc.JdbiPawl;
@@ -53,7 +54,7 @@ class LiveTest extends PageTest {
                 .id();
     }
 
-    private static Dashboard.Builder acting(JdbiPawl pawl) {
+    private static DashboardBuilder acting(JdbiPawl pawl) {
         return Dashboard.of(pawl).actions(Permission.values()).access(request -> Optional.of(Visitor.operator("ann")));
     }
 

@@ -1,6 +1,7 @@
 package dev.pawl.browser;
 
 import dev.pawl.dashboard.Dashboard;
+import dev.pawl.dashboard.DashboardBuilder;
 import java.net.URI;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -28,7 +29,7 @@ final class Site implements AutoCloseable {
         server.setHandler(context);
     }
 
-    static Site of(Dashboard.Builder settings) {
+    static Site of(DashboardBuilder settings) {
         Site site = new Site(settings.build());
         try {
             site.server.start();

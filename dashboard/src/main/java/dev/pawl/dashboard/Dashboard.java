@@ -2,13 +2,9 @@ package dev.pawl.dashboard;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pawl.audit.Auditor;
 import dev.pawl.embed.Pawl;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -26,8 +22,8 @@ import java.util.function.LongSupplier;
  * Where is my job, in a browser: a page, and a JSON API, over a {@link Pawl}. Mount {@link #servlet()} at any path of a container, or let
  * {@link DashboardServer} serve it.
  *
- * <p>It is read-only unless {@linkplain Builder#actions actions are switched on}, and for this machine only unless the host says
- * {@linkplain Builder#access who asks}. At most four questions are asked of the database at a time, each is given up after eight seconds, and
+ * <p>It is read-only unless {@linkplain DashboardBuilder#actions actions are switched on}, and for this machine only unless the host says
+ * {@linkplain DashboardBuilder#access who asks}. At most four questions are asked of the database at a time, each is given up after eight seconds, and
  * answers are kept for a moment, so that many open pages cost no more than one. Safe for use by many threads.
  */
 public final class Dashboard implements AutoCloseable {
@@ -48,7 +44,7 @@ public final class Dashboard implements AutoCloseable {
     private final Rates actions;
     private final Routes routes;
 
-    private Dashboard(Settings settings) {
+    Dashboard(Settings settings) {
         LongSupplier nanos = System::nanoTime;
         this.settings = settings;
         this.asking = threads("pawl-dashboard", settings.questions(), WAITING_QUESTIONS);
@@ -74,8 +70,8 @@ public final class Dashboard implements AutoCloseable {
      * @param pawl of what; is not closed with it
      * @return a description to complete, and build
      */
-    public static Builder of(Pawl pawl) {
-        return new Builder(pawl);
+    public static DashboardBuilder of(Pawl pawl) {
+        return new DashboardBuilder(pawl);
     }
 
     /**
@@ -228,202 +224,5 @@ public final class Dashboard implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         };
-    }
-
-    /** What a dashboard is to be like. Each method returns the same builder. For use by one thread. */
-    public static final class Builder {
-        private final Pawl pawl;
-        private Auditor auditor;
-        private String title = "Pawl";
-        private Set<Permission> actions = Set.of();
-        private Optional<Access> access = Optional.empty();
-        private Optional<Redaction> redaction = Optional.empty();
-        private boolean hidden;
-        private Duration refresh = Duration.ofSeconds(2);
-        private Duration patience = Duration.ofSeconds(8);
-        private int streams = 200;
-        private int requests = 100;
-        private byte[] csrfKey = Csrf.newKey();
-
-        private Builder(Pawl pawl) {
-            this.pawl = Objects.requireNonNull(pawl, "pawl");
-            this.auditor = pawl.auditor();
-        }
-
-        /**
-         * The host's authentication and authorisation. Without it the dashboard answers requests of this machine only, that no proxy
-         * passed on, and their visitor is {@code local}, who may do all that is switched on.
-         *
-         * @param hook says who asks, and what they may do
-         * @return this
-         */
-        public Builder access(Access hook) {
-            access = Optional.of(hook);
-            return this;
-        }
-
-        /**
-         * Switches actions on, for those visitors who have the permission.
-         *
-         * @param permissions which; none of them is on unless it is named here
-         * @return this
-         */
-        public Builder actions(Permission... permissions) {
-            Set<Permission> on = EnumSet.noneOf(Permission.class);
-            on.addAll(Set.of(permissions));
-            on.remove(Permission.VIEW);
-            actions = on;
-            return this;
-        }
-
-        /**
-         * Switches all actions on, for those visitors who have the permission.
-         *
-         * @return this
-         */
-        public Builder allActions() {
-            return actions(Permission.values());
-        }
-
-        /**
-         * What is shown of payloads, saved positions and results.
-         *
-         * @param function says what is shown instead of each
-         * @return this
-         */
-        public Builder redaction(Redaction function) {
-            redaction = Optional.of(function);
-            return this;
-        }
-
-        /**
-         * Shows no payload, saved position or result, and no key of a scan's rows.
-         *
-         * @return this
-         */
-        public Builder hidePayloads() {
-            hidden = true;
-            return this;
-        }
-
-        /**
-         * Audits and plans by this one, which may have evidence and other limits.
-         *
-         * @param other of the same Pawl
-         * @return this
-         */
-        public Builder auditor(Auditor other) {
-            auditor = Objects.requireNonNull(other, "auditor");
-            return this;
-        }
-
-        /**
-         * What the page is called.
-         *
-         * @param name for people: the service's, say
-         * @return this
-         */
-        public Builder title(String name) {
-            title = Objects.requireNonNull(name, "title");
-            return this;
-        }
-
-        /**
-         * How often open pages are told what has changed; two seconds unless told otherwise. Answers are kept for half of that.
-         *
-         * @param interval 100 ms to a minute
-         * @return this
-         */
-        public Builder refresh(Duration interval) {
-            if (interval.compareTo(Duration.ofMillis(100)) < 0 || interval.compareTo(Duration.ofMinutes(1)) > 0) {
-                throw new IllegalArgumentException(
-                        "the interval of a dashboard must be 100 ms to a minute, but was " + interval);
-            }
-            refresh = interval;
-            return this;
-        }
-
-        /**
-         * How long a question to the database may take; eight seconds unless told otherwise. Who asks is then told to ask again.
-         *
-         * @param limit 100 ms to a minute
-         * @return this
-         */
-        public Builder patience(Duration limit) {
-            if (limit.compareTo(Duration.ofMillis(100)) < 0 || limit.compareTo(Duration.ofMinutes(1)) > 0) {
-                throw new IllegalArgumentException(
-                        "the time limit of a dashboard's questions must be 100 ms to a minute, but was " + limit);
-            }
-            patience = limit;
-            return this;
-        }
-
-        /**
-         * How many pages are told of changes at a time; 200 unless told otherwise. More of them ask at intervals.
-         *
-         * @param most 0 to 10,000
-         * @return this
-         */
-        public Builder openPages(int most) {
-            if (most < 0 || most > 10_000) {
-                throw new IllegalArgumentException(
-                        "the open pages of a dashboard must be 0 to 10000, but were " + most);
-            }
-            streams = most;
-            return this;
-        }
-
-        /**
-         * How many requests a visitor may make in a second, on average over four; 100 unless told otherwise. Of actions a tenth.
-         *
-         * @param most 1 to 1,000,000
-         * @return this
-         */
-        public Builder requestsPerSecond(int most) {
-            if (most < 1 || most > 1_000_000) {
-                throw new IllegalArgumentException(
-                        "the requests per second of a dashboard must be 1 to 1000000, but were " + most);
-            }
-            requests = most;
-            return this;
-        }
-
-        /**
-         * The key by which tokens of actions are made: the same in all processes behind one address. Random unless told otherwise.
-         *
-         * @param secret 32 bytes or more
-         * @return this
-         */
-        public Builder csrfKey(byte[] secret) {
-            if (secret.length < 32) {
-                throw new IllegalArgumentException(
-                        "the key of a dashboard must have 32 bytes or more, but had " + secret.length);
-            }
-            csrfKey = secret.clone();
-            return this;
-        }
-
-        /**
-         * Makes it. It has threads while somebody asks, and does nothing while nobody does.
-         *
-         * @return to be closed before its Pawl
-         */
-        public Dashboard build() {
-            return new Dashboard(new Settings(
-                    pawl,
-                    auditor,
-                    title,
-                    actions,
-                    access,
-                    redaction,
-                    hidden,
-                    refresh,
-                    patience,
-                    4,
-                    streams,
-                    requests,
-                    Math.max(1, requests / 10),
-                    csrfKey));
-        }
     }
 }

@@ -33,7 +33,7 @@ class AccessTest {
         pawl.close();
     }
 
-    private void open(UnaryOperator<Dashboard.Builder> settings) {
+    private void open(UnaryOperator<DashboardBuilder> settings) {
         site.close();
         site = Site.of(pawl, settings);
     }

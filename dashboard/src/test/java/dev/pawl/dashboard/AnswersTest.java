@@ -35,7 +35,7 @@ class AnswersTest {
         pawl.close();
     }
 
-    private void open(UnaryOperator<Dashboard.Builder> settings) {
+    private void open(UnaryOperator<DashboardBuilder> settings) {
         site.close();
         site = Site.of(pawl, settings);
     }
@@ -96,7 +96,7 @@ class AnswersTest {
         assertThat(site.get("v1/jobs/" + job).body()).contains("s3cr3t");
 
         // when, then
-        open(Dashboard.Builder::hidePayloads);
+        open(DashboardBuilder::hidePayloads);
         HttpResponse<String> hidden = site.get("v1/jobs/" + job);
         assertThat(ApiDescription.check("GET", "v1/jobs/" + job, hidden)
                         .at("/payload/state")

@@ -33,7 +33,7 @@ class DatabaseTest {
     void every_answer_is_as_it_is_described(JdbiPawl pawl) {
         JobId running = Newsroom.fill(pawl.jobs());
         assertThat(pawl.jobs().results(running)).containsExactly(Map.entry("fetch", Json.of("[1,2]")));
-        try (Site site = Site.of(pawl, Dashboard.Builder::allActions)) {
+        try (Site site = Site.of(pawl, DashboardBuilder::allActions)) {
             for (String path : List.of(
                     "v1/dashboard/overview",
                     "v1/dashboard/job-progress",
@@ -105,7 +105,7 @@ class DatabaseTest {
     @Test
     void a_row_that_somebody_has_locked_is_busy(JdbiPawl pawl, DataSource database) throws Exception {
         JobId job = Newsroom.enqueue(pawl.jobs(), Actor.SYSTEM);
-        try (Site site = Site.of(pawl, Dashboard.Builder::allActions);
+        try (Site site = Site.of(pawl, DashboardBuilder::allActions);
                 Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try (PreparedStatement lock =
@@ -128,7 +128,7 @@ class DatabaseTest {
     void a_dead_database_is_told_in_words_and_comes_back(JdbiPawl pawl, PostgresProxy proxy) {
         // given
         JobId job = Newsroom.enqueue(pawl.jobs(), Actor.SYSTEM);
-        try (Site site = Site.of(pawl, Dashboard.Builder::allActions)) {
+        try (Site site = Site.of(pawl, DashboardBuilder::allActions)) {
             assertThat(site.get("v1/queues").statusCode()).isEqualTo(200);
 
             // when

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Holds the answers to the document that describes them, and the document to itself. */
 class OpenApiTest {
     private final InMemoryPawl pawl = InMemoryPawl.create();
-    private final Site site = Site.of(pawl, Dashboard.Builder::allActions);
+    private final Site site = Site.of(pawl, DashboardBuilder::allActions);
 
     @AfterEach
     void close() {

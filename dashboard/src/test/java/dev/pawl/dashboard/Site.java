@@ -30,7 +30,7 @@ final class Site implements AutoCloseable {
     }
 
     /** Answers are kept for 50 ms only, and a hundred times as much may be asked, unless told otherwise. */
-    static Site of(Pawl pawl, UnaryOperator<Dashboard.Builder> settings) {
+    static Site of(Pawl pawl, UnaryOperator<DashboardBuilder> settings) {
         return new Site(settings.apply(Dashboard.of(pawl)
                         .refresh(Duration.ofMillis(100))
                         .patience(Duration.ofSeconds(30))
