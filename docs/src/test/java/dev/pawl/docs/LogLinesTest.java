@@ -1,9 +1,11 @@
 package dev.pawl.docs;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LogLinesTest {
@@ -11,8 +13,9 @@ class LogLinesTest {
     void what_is_logged_is_explained() throws IOException {
         String document = Files.readString(Repository.GUIDE.resolve("operating.md"));
         String lines = document.substring(document.indexOf("## What log lines mean"));
-        String sources = LogLines.sources(Repository.ROOT.resolve("core"))
-                + LogLines.sources(Repository.ROOT.resolve("jdbc-store"));
+        String sources = Stream.of("core", "jdbc-store", "dashboard")
+                .map(module -> LogLines.sources(Repository.ROOT.resolve(module)))
+                .collect(joining());
 
         assertThat(LogLines.differences(lines, sources)).isEmpty();
     }
