@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import dev.pawl.dashboard.Dashboard;
 import dev.pawl.embed.Pawl;
 import dev.pawl.jackson.JacksonCodec;
 import dev.pawl.jdbc.JdbiPawl;
 import io.leangen.geantyref.TypeToken;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.servlet.http.HttpServlet;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -28,6 +30,13 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.security.SecurityHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.session.SessionHandler;
+import org.eclipse.jetty.util.Callback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.NullMarked;
@@ -47,6 +56,15 @@ class ModulePathTest {
             Pawl.class,
             JdbiPawl.class,
             JacksonCodec.class,
+            Dashboard.class,
+            HttpServlet.class,
+            ServletContextHandler.class,
+            SessionHandler.class,
+            SecurityHandler.class,
+            Server.class,
+            HttpField.class,
+            EndPoint.class,
+            Callback.class,
             Jdbi.class,
             SqlObjectPlugin.class,
             TypeToken.class,
@@ -84,6 +102,11 @@ class ModulePathTest {
                         "module dev.pawl.jdbc",
                         "module dev.pawl.core",
                         "module dev.pawl.jackson",
+                        "module dev.pawl.dashboard",
+                        "dashboard  200",
+                        "dashboard script/app.js 200",
+                        "dashboard lib/preact-10.27.2/preact.min.js 200",
+                        "dashboard v1/jobs/order-1 200",
                         "exit 0")
                 .doesNotContain("module null");
     }

@@ -2,6 +2,9 @@ package com.example.orders;
 
 import static dev.pawl.job.Outcome.done;
 
+import dev.pawl.dashboard.Dashboard;
+import dev.pawl.dashboard.DashboardServer;
+import dev.pawl.embed.Pawl;
 import dev.pawl.jackson.JacksonCodec;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.jdbc.PawlSchema;
@@ -12,6 +15,12 @@ import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.worker.Handlers;
 import dev.pawl.worker.Worker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -49,9 +58,27 @@ final class Orders {
             System.out.println("shipped " + pawl.jobs().result(id, FULFIL).orElseThrow());
             System.out.println("packed " + pawl.jobs().result(id, FULFIL, PACK).orElseThrow());
             System.out.println("failures " + pawl.jobs().failures(id));
+            look(pawl, id);
             for (Object part : List.of(pawl, pawl.jobs(), worker, new JacksonCodec(), FULFIL)) {
                 System.out.println("module " + part.getClass().getModule().getName());
             }
+        }
+    }
+
+    /** At the dashboard: its page, and the job. */
+    private static void look(Pawl pawl, JobId id) throws InterruptedException {
+        HttpClient browser = HttpClient.newHttpClient();
+        try (Dashboard dashboard = Dashboard.of(pawl).build();
+                DashboardServer server = DashboardServer.start(dashboard, "127.0.0.1", 0)) {
+            for (String path : List.of("", "script/app.js", "lib/preact-10.27.2/preact.min.js", "v1/jobs/" + id)) {
+                URI address = server.uri().resolve(path);
+                HttpResponse<String> answer =
+                        browser.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+                System.out.println("dashboard " + path.replace(id.toString(), "order-1") + " " + answer.statusCode());
+            }
+            System.out.println("module " + server.getClass().getModule().getName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
