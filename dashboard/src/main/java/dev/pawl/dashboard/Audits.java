@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.audit.Audit;
 import dev.pawl.audit.AuditLimits;
 import dev.pawl.audit.Auditor;
+import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +29,16 @@ final class Audits {
     private static final int MOST = 1_000;
 
     private final Auditor auditor;
+    private final boolean hidden;
     private final Executor executor;
     private final LongSupplier nanos;
     private Run last = new Run(0, "NONE", Optional.empty(), Optional.empty(), 0, 0, Map.of(), Optional.empty());
     private long beganAt;
     private boolean stopped;
 
-    Audits(Auditor auditor, Executor executor, LongSupplier nanos) {
+    /** hidden: whether keys of a scan's rows are. */
+    Audits(Auditor auditor, boolean hidden, Executor executor, LongSupplier nanos) {
+        this.hidden = hidden;
         this.auditor = auditor.within(AuditLimits.STANDARD.atMost(PIECE, JOBS_OF_A_PIECE));
         this.executor = executor;
         this.nanos = nanos;
@@ -53,9 +58,9 @@ final class Audits {
             return new Run(number, how, startedAt, Optional.of(Instant.now()), jobs, found, violations, why);
         }
 
-        Run with(Audit piece) {
+        Run with(Audit piece, UnaryOperator<Violation> shown) {
             Map<String, Violation> all = new LinkedHashMap<>(violations);
-            for (Violation violation : piece.violations()) {
+            for (Violation violation : piece.violations().stream().map(shown).toList()) {
                 if (all.size() < MOST) {
                     all.put("v" + number + "-" + all.size(), violation);
                 }
@@ -115,7 +120,7 @@ final class Audits {
     }
 
     private synchronized void add(Audit piece) {
-        last = last.with(piece);
+        last = last.with(piece, this::shown);
     }
 
     private synchronized void end(String how, Optional<String> why) {
@@ -128,6 +133,17 @@ final class Audits {
 
     synchronized void stop() {
         stopped = true;
+    }
+
+    /** A scan's failing page is told of by its keys. */
+    private Violation shown(Violation found) {
+        return hidden && found.invariant() == Invariant.SCAN_FAILING
+                ? new Violation(
+                        found.invariant(),
+                        found.subject(),
+                        found.job(),
+                        "which page, and why it fails, is hidden by this service")
+                : found;
     }
 
     synchronized List<Violation> found() {

@@ -53,7 +53,7 @@ public final class Dashboard implements AutoCloseable {
         this.timer.setRemoveOnCancelPolicy(true);
         this.documents = new Documents(settings.redaction(), settings.hidden());
         this.reads = new Reads(settings, nanos);
-        this.audits = new Audits(settings.auditor(), auditing, nanos);
+        this.audits = new Audits(settings.auditor(), settings.hidden(), auditing, nanos);
         this.answers = new Memo<>(asking, settings.patience(), nanos);
         this.gate = new Gate(settings.access());
         this.csrf = new Csrf(settings.csrfKey());

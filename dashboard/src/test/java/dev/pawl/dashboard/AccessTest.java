@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.Actor;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
-import dev.pawl.testkit.InMemoryPawl;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,28 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who comes in, and what they may do. */
-class AccessTest {
+class AccessTest extends SiteTest {
     private static final String CROSS_SITE = "cross-site";
 
-    private final InMemoryPawl pawl = InMemoryPawl.create();
-    private Site site = Site.of(pawl, UnaryOperator.identity());
-
-    @AfterEach
-    void close() {
-        site.close();
-        pawl.close();
-    }
-
-    private void open(UnaryOperator<DashboardBuilder> settings) {
-        site.close();
-        site = Site.of(pawl, settings);
+    AccessTest() {
+        super(UnaryOperator.identity());
     }
 
     /** Signed in by a header, as a host's own filter might have it. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.Actor;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
-import dev.pawl.testkit.InMemoryPawl;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -15,19 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What operators do: by Pawl's own operations, recorded, and refused in words. */
-class ActionsTest {
-    private final InMemoryPawl pawl = InMemoryPawl.create();
-    private final Site site =
-            Site.of(pawl, builder -> builder.allActions().access(request -> Optional.of(Visitor.operator("ann"))));
-
-    @AfterEach
-    void close() {
-        site.close();
-        pawl.close();
+class ActionsTest extends SiteTest {
+    ActionsTest() {
+        super(builder -> builder.allActions().access(request -> Optional.of(Visitor.operator("ann"))));
     }
 
     private JsonNode done(String path, String body) {
@@ -157,7 +149,7 @@ class ActionsTest {
     @Test
     void an_audit_begins_ten_seconds_after_the_last_one_at_the_earliest() {
         AtomicLong nanos = new AtomicLong();
-        Audits audits = new Audits(pawl.auditor(), Runnable::run, nanos::get);
+        Audits audits = new Audits(pawl.auditor(), false, Runnable::run, nanos::get);
         audits.start();
 
         assertThatThrownBy(audits::start)

@@ -7,7 +7,6 @@ import dev.pawl.Actor;
 import dev.pawl.Json;
 import dev.pawl.job.JobId;
 import dev.pawl.job.NewJob;
-import dev.pawl.testkit.InMemoryPawl;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,25 +18,14 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How answers are sent, and what is shown of documents. */
-class AnswersTest {
-    private final InMemoryPawl pawl = InMemoryPawl.create();
-    private Site site = Site.of(pawl, UnaryOperator.identity());
-
-    @AfterEach
-    void close() {
-        site.close();
-        pawl.close();
-    }
-
-    private void open(UnaryOperator<DashboardBuilder> settings) {
-        site.close();
-        site = Site.of(pawl, settings);
+class AnswersTest extends SiteTest {
+    AnswersTest() {
+        super(UnaryOperator.identity());
     }
 
     @Test
@@ -105,6 +93,10 @@ class AnswersTest {
         assertThat(hidden.body()).doesNotContain("s3cr3t").doesNotContain("\"items\"");
         assertThat(site.json("v1/scans/articles").at("/scan/failed/bounds/last").asText())
                 .isEqualTo("hidden");
+        assertThat(audited())
+                .contains("scan-failing", "is hidden by this service")
+                .as("told of by its keys")
+                .doesNotContain("page of 2 rows");
         assertThat(site.json("v1/session").get("payloads").asText()).isEqualTo("HIDDEN");
 
         open(builder -> builder.redaction((document, visitor) -> switch (document.part()) {
@@ -124,6 +116,14 @@ class AnswersTest {
         assertThat(site.get("v1/jobs/" + job).body())
                 .contains("could not be redacted")
                 .doesNotContain("s3cr3t");
+    }
+
+    private String audited() {
+        site.post("v1/audit", "");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> site.json("v1/audit").get("state").asText().equals("DONE"));
+        return site.get("v1/audit").body();
     }
 
     @Test

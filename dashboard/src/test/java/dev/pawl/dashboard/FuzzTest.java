@@ -183,6 +183,7 @@ class FuzzTest {
     private final long seed = Long.getLong("pawl.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final List<JobId> jobs = new ArrayList<>();
+    private final List<String> routes = new ArrayList<>(List.of("", "v1/openapi.yaml", "v1/session", "v1/events"));
 
     private <T> T any(List<T> of) {
         return of.get(random.nextInt(of.size()));
@@ -197,23 +198,7 @@ class FuzzTest {
         StringBuilder path = new StringBuilder();
         int how = random.nextInt(10);
         if (how < 4) { // something that there is
-            path.append(any(List.of(
-                    "v1/dashboard/overview",
-                    "v1/dashboard/job-progress",
-                    "v1/dashboard/job-stats",
-                    "v1/jobs",
-                    "v1/queues",
-                    "v1/scans",
-                    "v1/scans/articles",
-                    "v1/audit",
-                    "v1/repairs",
-                    "v1/repairs/plan",
-                    "v1/session",
-                    "v1/events",
-                    "v1/queues/recap/pause",
-                    "v1/scans/articles/skip",
-                    "",
-                    "v1/openapi.yaml")));
+            path.append(any(routes));
         } else if (how < 8) {
             path.append("v1/jobs/")
                     .append(any(jobs))
@@ -248,6 +233,11 @@ class FuzzTest {
             }
             Newsroom.family(pawl);
             Newsroom.failingScan(pawl);
+            site.dashboard().routes().all().stream()
+                    .map(route -> String.join("/", route.pattern()))
+                    .filter(route -> !route.startsWith("v1/jobs/*"))
+                    .map(route -> route.replace("scans/*", "scans/articles").replace("queues/*", "queues/recap"))
+                    .forEach(routes::add);
             String token = site.token();
             TreeMap<Integer, Integer> statuses = new TreeMap<>();
             for (int i = 0; i < REQUESTS; i++) {

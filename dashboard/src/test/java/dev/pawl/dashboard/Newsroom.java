@@ -82,6 +82,7 @@ final class Newsroom {
                         MemoryRows.of(() -> List.of(1, 2, 3, 4, 5))
                                 .by(KeyColumn.asc("id"), row -> row)
                                 .pagesOf(2))
+                .retry(RetryPolicy.never())
                 .atLeastOnce(page -> {
                     throw new IllegalStateException("no disk");
                 });

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.Actor;
 import dev.pawl.job.JobId;
-import dev.pawl.testkit.InMemoryPawl;
 import dev.pawl.view.JobFilter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,18 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Holds the answers to the document that describes them, and the document to itself. */
-class OpenApiTest {
-    private final InMemoryPawl pawl = InMemoryPawl.create();
-    private final Site site = Site.of(pawl, DashboardBuilder::allActions);
-
-    @AfterEach
-    void close() {
-        site.close();
-        pawl.close();
+class OpenApiTest extends SiteTest {
+    OpenApiTest() {
+        super(DashboardBuilder::allActions);
     }
 
     @Test
