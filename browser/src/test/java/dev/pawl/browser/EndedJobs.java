@@ -19,26 +19,6 @@ final class EndedJobs {
             insert into pawl.pipeline (name, version, stages) values ('recap', 1, array['fetch', 'persist'])
             """;
 
-    private static final String JOBS = """
-            insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,
-                   progress_no, payload, triggered_by, enqueued_at, started_at, ended_at)
-            select 'recap',
-                   cast(lpad(to_hex(cast(floor(extract(epoch from e.at) * 1000) as bigint)), 12, '0') || '7'
-                        || substr(md5(cast(e.i as text)), 1, 3) || '8' || substr(md5(cast(e.i as text)), 4, 15) as uuid),
-                   'recap', 1, 2,
-                   case when mod(e.i, 100) = 0 then 1 else 2 end,
-                   case when mod(e.i, 100) = 0 then 'FAILED' else 'COMPLETED' end,
-                   0, 1, 0, e.i, e.at, 0, '{"day": 1}',
-                   case when mod(e.i, 50) = 0 then 'ann' end,
-                   e.at - interval '9 s', e.at - interval '8 s' * mod(e.i, 1000) / 1000, e.at
-              from (select i,
-                           now() - interval '1 min'
-                           - case when i <= least(%1$d, %2$d)
-                                  then interval '23 h' * i / least(%1$d, %2$d)
-                                  else interval '24 h' + interval '30 d' * (i - %2$d) / %1$d end as at
-                      from generate_series(%1$d, 1, -1) i) e
-            """;
-
     private static final String CHECKPOINTS = """
             insert into pawl.checkpoint (queue, job_id, stage, token, holder, at)
             select queue, id, 0, token, 'worker-1#1', since from pawl.job
@@ -66,6 +46,28 @@ final class EndedJobs {
 
     private EndedJobs() {}
 
+    private static String described(int jobs) {
+        return """
+                insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,
+                       progress_no, payload, triggered_by, enqueued_at, started_at, ended_at)
+                select 'recap',
+                       cast(lpad(to_hex(cast(floor(extract(epoch from e.at) * 1000) as bigint)), 12, '0') || '7'
+                            || substr(md5(cast(e.i as text)), 1, 3) || '8' || substr(md5(cast(e.i as text)), 4, 15) as uuid),
+                       'recap', 1, 2,
+                       case when mod(e.i, 100) = 0 then 1 else 2 end,
+                       case when mod(e.i, 100) = 0 then 'FAILED' else 'COMPLETED' end,
+                       0, 1, 0, e.i, e.at, 0, '{"day": 1}',
+                       case when mod(e.i, 50) = 0 then 'ann' end,
+                       e.at - interval '9 s', e.at - interval '8 s' * mod(e.i, 1000) / 1000, e.at
+                  from (select i,
+                               now() - interval '1 min'
+                               - case when i <= least(%1$d, %2$d)
+                                      then interval '23 h' * i / least(%1$d, %2$d)
+                                      else interval '24 h' + interval '30 d' * (i - %2$d) / %1$d end as at
+                          from generate_series(%1$d, 1, -1) i) e
+                """.formatted(jobs, LAST_DAY);
+    }
+
     static void fill(int jobs, DataSource database) {
         List<String> all = new ArrayList<>();
         List<String> afterwards = new ArrayList<>(List.of("set maintenance_work_mem = '512MB'"));
@@ -87,7 +89,7 @@ final class EndedJobs {
             }
             all.addAll(List.of(
                     PIPELINE,
-                    JOBS.formatted(jobs, LAST_DAY),
+                    described(jobs),
                     CHECKPOINTS,
                     COUNTED,
                     "select setval('pawl.fencing_token', " + jobs + " + 100)"));

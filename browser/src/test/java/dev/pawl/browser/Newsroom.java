@@ -22,6 +22,9 @@ import java.util.function.Consumer;
 
 /** The handlers. A stage takes as long as {@code pass} makes of it, and stands still where its request says so, until {@link #goOn}. */
 final class Newsroom implements AutoCloseable {
+    /** At most, and by chance: so long that nothing is tried again before one's eyes. */
+    private static final Duration SOME_DAY = Duration.ofDays(365);
+
     private final Consumer<Duration> pass;
     private final CountDownLatch held = new CountDownLatch(1);
 
@@ -31,8 +34,7 @@ final class Newsroom implements AutoCloseable {
 
     Handlers<Request> recap() {
         return Handlers.of(Recaps.RECAP)
-                .retrying(RetryPolicy.exponential(Duration.ofHours(12), Duration.ofHours(24))
-                        .attempts(2))
+                .retrying(RetryPolicy.exponential(SOME_DAY, SOME_DAY).attempts(2))
                 .on(Recaps.FETCH, job -> {
                     work(job.payload(), "fetch", 9_000);
                     if (job.payload().breaks().equals("archive")) {

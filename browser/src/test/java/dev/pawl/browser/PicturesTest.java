@@ -43,7 +43,8 @@ class PicturesTest extends PageTest {
 
     @BeforeEach
     void play(JdbiPawl pawl, TestTime time, DataSource database) {
-        scenery = new Scenery(pawl, time, database).play();
+        scenery = new Scenery(pawl, time, database);
+        scenery.play();
         stage = Site.of(Dashboard.of(pawl)
                 .title("Newsroom")
                 .allActions()

@@ -26,7 +26,8 @@ class RepairsTest extends PageTest {
 
     @BeforeEach
     void play(JdbiPawl pawl, TestTime time, DataSource database) {
-        scenery = new Scenery(pawl, time, database).playBriefly();
+        scenery = new Scenery(pawl, time, database);
+        scenery.playBriefly();
         look(Site.of(Dashboard.of(pawl).allActions().access(request -> Optional.of(Visitor.operator("ann")))));
     }
 

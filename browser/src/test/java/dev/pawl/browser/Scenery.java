@@ -15,6 +15,7 @@ import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.RetryPolicy;
+import dev.pawl.lease.BusyException;
 import dev.pawl.lease.RefusedException;
 import dev.pawl.testkit.TestTime;
 import dev.pawl.view.JobFilter;
@@ -70,15 +71,14 @@ final class Scenery implements AutoCloseable {
     }
 
     /** Lets what is at the end of the day happen, without the day. */
-    Scenery playBriefly() {
+    void playBriefly() {
         takenOver();
         present();
         elsewhere();
-        return this;
     }
 
     /** Lets it all happen. */
-    Scenery play() {
+    void play() {
         Worker first = worker("worker-1", 1);
         for (int hour = 0; hour < 23; hour++) {
             Instant end = time.now().plus(HOUR);
@@ -98,7 +98,7 @@ final class Scenery implements AutoCloseable {
         awaitQuiet();
         first.close();
         workers.clear();
-        return playBriefly();
+        playBriefly();
     }
 
     private Worker worker(String name, int concurrency) {
@@ -129,11 +129,18 @@ final class Scenery implements AutoCloseable {
         time.advance(Duration.ofMinutes(9));
         worker("worker-2", 6);
         await("the takeover", () -> isAt(frozen.id(), "evidence"));
+        await("the refusal", () -> isRefused(frozen));
+        time.advance(Duration.ofSeconds(20));
+    }
+
+    private static boolean isRefused(ClaimedJob<Request> superseded) {
         try {
-            frozen.checkpoint(Recaps.PREPROCESS, new Kept(3));
+            superseded.checkpoint(Recaps.PREPROCESS, new Kept(3));
             throw new IllegalStateException("a superseded holder could write");
+        } catch (BusyException whileTheOtherWrites) {
+            return false;
         } catch (RefusedException expected) {
-            time.advance(Duration.ofSeconds(20));
+            return true;
         }
     }
 
