@@ -108,6 +108,23 @@ class ScanThreadTest {
         assertThat(pawl.scans().nudge("unknown")).isFalse();
     }
 
+    /** It looks once a second, from the end of a lap on, so that a nudge soon after that end would wait for nearly as long. */
+    @Test
+    void a_nudge_here_is_not_left_to_the_next_look() {
+        int quick = 0;
+        try (Running scanning = scan(page -> seen.addAll(page.rows())).every(INTERVAL)) {
+            awaitLap(2);
+            for (int lap = 3; quick < 5; lap++) {
+                assertThat(lap).as("laps, of which %d came at once", quick).isLessThan(40);
+                pawl.time().advance(REST);
+                long nudged = System.nanoTime();
+                pawl.scans().nudge("numbers");
+                awaitLap(lap);
+                quick += System.nanoTime() - nudged < Duration.ofMillis(500).toNanos() ? 1 : 0;
+            }
+        }
+    }
+
     @Test
     void a_nudge_during_a_lap_makes_another_lap_follow_it() {
         AtomicBoolean first = new AtomicBoolean(true);
