@@ -77,6 +77,16 @@ public interface Auditor {
     List<Repair> repairs(int most);
 
     /**
+     * What was repaired, page by page. What is recorded meanwhile is in no later page, and moves none.
+     *
+     * @param limit how many records at most, 1 to 10,000
+     * @param next the position that the page before told; empty for the first
+     * @return a page, latest first
+     * @throws IllegalArgumentException if the position is damaged
+     */
+    RepairListing repairs(int limit, Optional<String> next);
+
+    /**
      * Audits at an interval, in one process of the fleet at a time, by a named lease (rule A4). Logs what it finds, and goes on
      * after failures.
      *

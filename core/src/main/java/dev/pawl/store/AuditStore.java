@@ -3,13 +3,13 @@ package dev.pawl.store;
 import dev.pawl.Actor;
 import dev.pawl.audit.AuditLimits;
 import dev.pawl.audit.Auditor;
-import dev.pawl.audit.Repair;
 import dev.pawl.audit.Violation;
 import dev.pawl.job.JobId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What an audit reads, and a repair writes; for implementers. Each method is one transaction. Safe for use by many threads. */
 public interface AuditStore {
@@ -53,12 +53,13 @@ public interface AuditStore {
     Auditor.Repaired.Result repair(Auditor.Plan plan, Actor by);
 
     /**
-     * The records of repairs.
+     * The records of repairs. They stay when their jobs are removed.
      *
-     * @param most how many at most
-     * @return latest first
+     * @param before only those with a lower number; all if empty
+     * @param limit how many at most
+     * @return a page
      */
-    List<Repair> repairs(int most);
+    RecordedRepairs repairs(OptionalLong before, int limit);
 
     /**
      * A page of jobs.

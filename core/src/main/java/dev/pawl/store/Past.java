@@ -1,6 +1,7 @@
 package dev.pawl.store;
 
 import dev.pawl.Actor;
+import dev.pawl.audit.Repair;
 import dev.pawl.job.Failure;
 import dev.pawl.lease.FencingToken;
 import dev.pawl.view.JobEvent;
@@ -19,21 +20,24 @@ import java.util.Optional;
  * @param viewed the job as it is, with its checkpoints and fan-outs
  * @param completedBy who recorded the last stage; empty if nobody has
  * @param failures what went wrong, oldest first
- * @param complete whether those are all
+ * @param complete whether those, and the repairs, are all
  * @param operations what operators did
+ * @param repairs what was repaired, oldest first
  */
 public record Past(
         Viewed viewed,
         Optional<String> completedBy,
         List<Failure> failures,
         boolean complete,
-        List<Operation> operations) {
+        List<Operation> operations,
+        List<Repair> repairs) {
     /** Keeps the lists. */
     public Past {
         Objects.requireNonNull(viewed, "viewed");
         Objects.requireNonNull(completedBy, "completedBy");
         failures = List.copyOf(Objects.requireNonNull(failures, "failures"));
         operations = List.copyOf(Objects.requireNonNull(operations, "operations"));
+        repairs = List.copyOf(Objects.requireNonNull(repairs, "repairs"));
     }
 
     /**
@@ -68,6 +72,11 @@ public record Past(
         failures.forEach(failure -> events.add(failed(failure)));
         operations.forEach(operation -> events.add(event(
                 operation.at(), operation.retried() ? Kind.RETRIED : Kind.CANCELLED, Optional.of(operation.by()), "")));
+        repairs.forEach(repair -> events.add(event(
+                repair.at(),
+                Kind.REPAIRED,
+                Optional.of(repair.by()),
+                repair.code() + ": " + repair.before() + " -> " + repair.after())));
         viewed.job().endedAt().ifPresent(at -> events.add(ended(at)));
         events.sort(Comparator.comparing(JobEvent::at).thenComparing(JobEvent::kind));
         return new Timeline(viewed.job().id(), events, complete, viewed.asOf());

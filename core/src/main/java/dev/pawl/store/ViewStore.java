@@ -37,7 +37,7 @@ public interface ViewStore {
      * Reads what is recorded of a job's past.
      *
      * @param id which
-     * @param most how many failures, at most: the last
+     * @param most how many failures at most, and how many repairs: the last
      * @return empty if there is no such job
      */
     Optional<Past> past(JobId id, int most);

@@ -40,6 +40,8 @@ public record JobEvent(
     public enum Kind {
         /** The job came to be. */
         ENQUEUED,
+        /** Somebody repaired it: what was broken, and the job before and after that. */
+        REPAIRED,
         /** Its lease expired and another claimed it: told of the former holder. */
         TAKEN_OVER,
         /** A stage started children. */

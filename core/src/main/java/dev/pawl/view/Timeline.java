@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param job which
  * @param events oldest first
- * @param complete false if more went wrong than is told: then it is the last thousand failures, and all else
+ * @param complete false if more went wrong than is told: then it is the last thousand failures, the last thousand repairs, and all else
  * @param asOf the database's time of this reading
  */
 public record Timeline(JobId job, List<JobEvent> events, boolean complete, Instant asOf) {

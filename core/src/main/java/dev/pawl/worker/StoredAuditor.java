@@ -7,6 +7,7 @@ import dev.pawl.audit.AuditLimits;
 import dev.pawl.audit.Auditor;
 import dev.pawl.audit.Evidence;
 import dev.pawl.audit.Repair;
+import dev.pawl.audit.RepairListing;
 import dev.pawl.audit.Violation;
 import dev.pawl.internal.Checks;
 import dev.pawl.job.JobId;
@@ -15,6 +16,7 @@ import dev.pawl.store.AuditStore;
 import dev.pawl.store.Diagnosis;
 import dev.pawl.store.Mend;
 import dev.pawl.store.Neglected;
+import dev.pawl.store.RecordedRepairs;
 import dev.pawl.store.ScanDiagnosis;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -172,8 +175,23 @@ public final class StoredAuditor implements Auditor {
 
     @Override
     public List<Repair> repairs(int most) {
+        return recorded(OptionalLong.empty(), most).rows();
+    }
+
+    @Override
+    public RepairListing repairs(int limit, Optional<String> next) {
+        OptionalLong before =
+                next.map(RecordedRepairs::parse).map(OptionalLong::of).orElse(OptionalLong.empty());
+        RecordedRepairs page = recorded(before, limit);
+        Optional<String> behind = page.next().isPresent()
+                ? Optional.of(RecordedRepairs.text(page.next().getAsLong()))
+                : Optional.empty();
+        return new RepairListing(limit, page.rows(), behind, page.asOf());
+    }
+
+    private RecordedRepairs recorded(OptionalLong before, int limit) {
         context.checkOpen();
-        return store.repairs(Checks.between("records of repairs", most, 1, MOST_REPAIRS));
+        return store.repairs(before, Checks.between("records of repairs", limit, 1, MOST_REPAIRS));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.pawl.audit.Violation;
 import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.BusyException;
+import dev.pawl.lease.FencingToken;
 import dev.pawl.store.AuditStore;
 import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Family;
@@ -18,6 +19,7 @@ import dev.pawl.store.JobState.Phase;
 import dev.pawl.store.Lifecycle;
 import dev.pawl.store.Mend;
 import dev.pawl.store.Neglected;
+import dev.pawl.store.RecordedRepairs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,12 +119,13 @@ public class InMemoryAuditStore implements AuditStore {
     }
 
     @Override
-    public final List<Repair> repairs(int most) {
-        return jobs.locked(now -> {
-            List<Repair> latestFirst = new ArrayList<>(repairs);
-            Collections.reverse(latestFirst);
-            return List.copyOf(latestFirst.subList(0, Math.min(most, latestFirst.size())));
-        });
+    public final RecordedRepairs repairs(OptionalLong before, int limit) {
+        return jobs.locked(now -> page(repairs, before, limit, now));
+    }
+
+    /** Oldest first. */
+    final List<Repair> repairsOf(JobId job) {
+        return repairs.stream().filter(repair -> repair.job().equals(job)).toList();
     }
 
     // ---- the steps ----
@@ -143,12 +146,25 @@ public class InMemoryAuditStore implements AuditStore {
         return limits;
     }
 
+    Children.Counts counted(JobId parent, FencingToken fan) {
+        return jobs.counted(parent, fan);
+    }
+
     boolean isLocked(JobId id) {
         return jobs.isLocked(id);
     }
 
     boolean isAsPlanned(AuditedJob job, Auditor.Plan plan) {
         return job.guard().equals(plan.guard());
+    }
+
+    /** Records are numbered from 1. */
+    RecordedRepairs page(List<Repair> recorded, OptionalLong before, int limit, Instant now) {
+        int end = (int) Math.min(before.orElse(Long.MAX_VALUE) - 1, recorded.size());
+        int begin = Math.max(0, end - limit);
+        List<Repair> page = new ArrayList<>(recorded.subList(begin, end));
+        Collections.reverse(page);
+        return new RecordedRepairs(page, begin > 0 ? OptionalLong.of(begin + 1L) : OptionalLong.empty(), now);
     }
 
     void record(Repair repair) {
@@ -204,7 +220,7 @@ public class InMemoryAuditStore implements AuditStore {
         return parent.state()
                 .family()
                 .fan()
-                .map(fan -> jobs.counted(parent.id(), fan.by().token()));
+                .map(fan -> counted(parent.id(), fan.by().token()));
     }
 
     private static JobState recounted(JobState job, AuditedJob audited, Instant now) {
@@ -252,7 +268,7 @@ public class InMemoryAuditStore implements AuditStore {
                 fan.by().token().value(),
                 fan.policy(),
                 fan.counts(),
-                jobs.counted(parent, fan.by().token()));
+                counted(parent, fan.by().token()));
     }
 
     private AuditedJob.Parent parent(JobId id) {

@@ -1,5 +1,6 @@
 package dev.pawl.testkit;
 
+import dev.pawl.audit.Repair;
 import dev.pawl.job.Children;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
@@ -154,7 +155,14 @@ public class InMemoryViewStore implements ViewStore {
         Optional<String> completedBy = Optional.ofNullable(
                         row.checkpoints().get(row.state().stages() - 1))
                 .map(checkpoint -> checkpoint.fence().holder());
-        return new Past(viewed(row, 1), completedBy, latest(failures, most), failures.size() <= most, operations(row));
+        List<Repair> repairs = repairs(row);
+        return new Past(
+                viewed(row, 1),
+                completedBy,
+                latest(failures, most),
+                failures.size() <= most && repairs.size() <= most,
+                operations(row),
+                latest(repairs, most));
     }
 
     @Override
@@ -303,8 +311,15 @@ public class InMemoryViewStore implements ViewStore {
         return phase instanceof Phase.Ended end ? Optional.of(end.at()) : Optional.empty();
     }
 
-    List<Failure> latest(List<Failure> failures, int most) {
-        return failures.subList(Math.max(0, failures.size() - most), failures.size());
+    <T> List<T> latest(List<T> all, int most) {
+        return all.subList(Math.max(0, all.size() - most), all.size());
+    }
+
+    /** Of this job, and of none that had its id before. */
+    List<Repair> repairs(JobRow row) {
+        return store.audits().repairsOf(row.id()).stream()
+                .filter(repair -> !repair.at().isBefore(row.enqueuedAt()))
+                .toList();
     }
 
     boolean matches(JobFilter filter, JobSummary job) {

@@ -110,7 +110,11 @@ final class MemoryRepair {
                 checkpoints.putIfAbsent(position, new Recorded(position, fence, Optional.empty()));
             }
         }
-        JobRow ended = row.state(next)
+        JobRow told = row;
+        for (int position : checkpoints.keySet()) {
+            told = row.checkpoints().containsKey(position) ? told : told.checkpointedAt(position, now);
+        }
+        JobRow ended = told.state(next)
                 .checkpoints(checkpoints)
                 .progress(Optional.empty())
                 .startedBy(now);

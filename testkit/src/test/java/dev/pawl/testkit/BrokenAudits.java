@@ -5,14 +5,20 @@ import dev.pawl.audit.AuditLimits;
 import dev.pawl.audit.Auditor;
 import dev.pawl.audit.Repair;
 import dev.pawl.audit.Violation;
+import dev.pawl.job.Children;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
+import dev.pawl.lease.FencingToken;
 import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Mend;
 import dev.pawl.store.Neglected;
+import dev.pawl.store.RecordedRepairs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -80,6 +86,20 @@ final class BrokenAudits {
         @Override
         AuditLimits patience(AuditLimits limits) {
             return limits.unclaimed(Duration.ZERO, Duration.ZERO);
+        }
+    }
+
+    /** A1: compares the counts of a parent with the children that it had when it was first looked at. */
+    static final class CountsByAnOldSnapshot extends InMemoryAuditStore {
+        private final Map<FencingToken, Children.Counts> first = new HashMap<>();
+
+        CountsByAnOldSnapshot(InMemoryJobStore jobs) {
+            super(jobs);
+        }
+
+        @Override
+        Children.Counts counted(JobId parent, FencingToken fan) {
+            return first.computeIfAbsent(fan, token -> super.counted(parent, token));
         }
     }
 
@@ -172,6 +192,19 @@ final class BrokenAudits {
 
         @Override
         void record(Repair repair) {}
+    }
+
+    /** A3: a page of records ends with the one that the next begins with. */
+    static final class RepeatsTheLastRecord extends InMemoryAuditStore {
+        RepeatsTheLastRecord(InMemoryJobStore jobs) {
+            super(jobs);
+        }
+
+        @Override
+        RecordedRepairs page(List<Repair> recorded, OptionalLong before, int limit, Instant now) {
+            return super.page(
+                    recorded, before.isPresent() ? OptionalLong.of(before.getAsLong() + 1) : before, limit, now);
+        }
     }
 
     /** A3: forgets who asked for it. */

@@ -1,6 +1,7 @@
 package dev.pawl.testkit;
 
 import dev.pawl.Json;
+import dev.pawl.audit.Repair;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
 import dev.pawl.lease.BusyException;
@@ -217,6 +218,18 @@ final class BrokenViews {
         }
     }
 
+    /** V5: whoever tries to write has tried. */
+    static final class CountsRefusalsAsTries extends InMemoryViewStore {
+        CountsRefusalsAsTries(InMemoryJobStore store) {
+            super(store);
+        }
+
+        @Override
+        boolean isTry(JobRow.Trouble trouble) {
+            return true;
+        }
+    }
+
     /** V5: nobody learns when a job ended. */
     static final class ForgetsTheEnd extends InMemoryViewStore {
         ForgetsTheEnd(InMemoryJobStore store) {
@@ -298,8 +311,32 @@ final class BrokenViews {
         }
 
         @Override
-        List<Failure> latest(List<Failure> failures, int most) {
-            return failures.subList(0, Math.min(most, failures.size()));
+        <T> List<T> latest(List<T> all, int most) {
+            return all.subList(0, Math.min(most, all.size()));
+        }
+    }
+
+    /** V6: nobody learns of repairs. */
+    static final class ForgetsRepairs extends InMemoryViewStore {
+        ForgetsRepairs(InMemoryJobStore store) {
+            super(store);
+        }
+
+        @Override
+        List<Repair> repairs(JobRow row) {
+            return List.of();
+        }
+    }
+
+    /** V6: what was repaired of a job that is gone is told of another with its id. */
+    static final class TellsOfFormerRepairs extends InMemoryViewStore {
+        TellsOfFormerRepairs(InMemoryJobStore store) {
+            super(store);
+        }
+
+        @Override
+        List<Repair> repairs(JobRow row) {
+            return store().audits().repairsOf(row.id());
         }
     }
 

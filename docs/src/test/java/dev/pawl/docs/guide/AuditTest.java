@@ -11,6 +11,7 @@ import dev.pawl.audit.Auditor;
 import dev.pawl.audit.Evidence;
 import dev.pawl.audit.Invariant;
 import dev.pawl.audit.Repair;
+import dev.pawl.audit.RepairListing;
 import dev.pawl.audit.Violation;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.job.ClaimedJob;
@@ -20,11 +21,13 @@ import dev.pawl.job.NewJob;
 import dev.pawl.job.Pipeline;
 import dev.pawl.job.Stage;
 import dev.pawl.testkit.PawlTest;
+import dev.pawl.view.JobEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -110,6 +113,16 @@ class AuditTest {
         // tag::records[]
         List<Repair> repairs = pawl.auditor().repairs(100); // who, when, before and after; latest first
         // end::records[]
+        // tag::pages[]
+        RepairListing page = pawl.auditor().repairs(100, Optional.empty());
+        while (page.next().isPresent()) {
+            page = pawl.auditor().repairs(100, page.next());
+        }
+        // end::pages[]
+        assertThat(page.rows()).isEqualTo(repairs);
+        assertThat(pawl.views().timeline(broken).orElseThrow().events())
+                .extracting(JobEvent::kind)
+                .contains(JobEvent.Kind.REPAIRED);
         assertThat(repairs).extracting(Repair::by).containsExactly(Actor.user("ann"));
         assertThat(pawl.auditor().audit().isClean()).isTrue();
     }

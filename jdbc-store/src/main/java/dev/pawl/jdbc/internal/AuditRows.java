@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@link AuditSql} as values. */
 final class AuditRows {
+    /** Of a record, as {@code r}: what {@link #repair} reads. */
+    static final String REPAIR = "r.at, r.by_user, r.code, r.queue, r.job_id, r.before, r.after";
+
+    private static final int AFTER_REPAIR = 8;
+
     private AuditRows() {}
 
     /** A page's last job, and how many it has. */
@@ -75,19 +80,27 @@ final class AuditRows {
         }
     }
 
-    /** To {@link Repair}. */
-    public static final class RepairMapper implements RowMapper<Repair> {
+    /** A record, and its place among all. */
+    public record Numbered(Repair repair, long number) {}
+
+    /** To {@link Numbered}. */
+    public static final class NumberedMapper implements RowMapper<Numbered> {
         @Override
-        public Repair map(ResultSet row, StatementContext context) throws SQLException {
-            String user = row.getString(2);
-            return new Repair(
-                    time(row, 1).orElseThrow(),
-                    user == null ? Actor.SYSTEM : Actor.user(user),
-                    row.getString(3),
-                    id(row, 4, 5),
-                    row.getString(6),
-                    row.getString(7));
+        public Numbered map(ResultSet row, StatementContext context) throws SQLException {
+            return new Numbered(repair(row), row.getLong(AFTER_REPAIR));
         }
+    }
+
+    /** Of the columns {@link #REPAIR}. */
+    static Repair repair(ResultSet row) throws SQLException {
+        String user = row.getString(2);
+        return new Repair(
+                time(row, 1).orElseThrow(),
+                user == null ? Actor.SYSTEM : Actor.user(user),
+                row.getString(3),
+                id(row, 4, 5),
+                row.getString(6),
+                row.getString(7));
     }
 
     /** To {@link AuditedJob}. */

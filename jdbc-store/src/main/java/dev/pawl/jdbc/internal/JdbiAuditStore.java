@@ -5,7 +5,6 @@ import dev.pawl.audit.AuditLimits;
 import dev.pawl.audit.Auditor;
 import dev.pawl.audit.Auditor.Repaired.Result;
 import dev.pawl.audit.Invariant;
-import dev.pawl.audit.Repair;
 import dev.pawl.audit.Violation;
 import dev.pawl.job.Children;
 import dev.pawl.job.FanIn;
@@ -16,10 +15,12 @@ import dev.pawl.store.AuditStore;
 import dev.pawl.store.AuditedJob;
 import dev.pawl.store.Mend;
 import dev.pawl.store.Neglected;
+import dev.pawl.store.RecordedRepairs;
 import dev.pawl.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -108,9 +109,16 @@ public final class JdbiAuditStore implements AuditStore {
     }
 
     @Override
-    public List<Repair> repairs(int most) {
-        return transactions.run(
-                "read repairs", handle -> handle.attach(RepairSql.class).repairs(most));
+    public RecordedRepairs repairs(OptionalLong before, int limit) {
+        return transactions.run("read repairs", handle -> {
+            List<AuditRows.Numbered> found =
+                    handle.attach(RepairSql.class).repairs(before.orElse(Long.MAX_VALUE), limit + 1);
+            List<AuditRows.Numbered> page = found.subList(0, Math.min(limit, found.size()));
+            return new RecordedRepairs(
+                    page.stream().map(AuditRows.Numbered::repair).toList(),
+                    found.size() > limit ? OptionalLong.of(page.get(limit - 1).number()) : OptionalLong.empty(),
+                    handle.attach(AuditSql.class).now(schema(), now()).at());
+        });
     }
 
     private static Optional<AuditedJob> read(Handle handle, JobId id) {

@@ -1,6 +1,5 @@
 package dev.pawl.jdbc.internal;
 
-import dev.pawl.audit.Repair;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -185,12 +184,13 @@ interface RepairSql {
             @Bind("now") Argument now);
 
     /** The latest first. */
-    @SqlQuery("""
-              select r.at, r.by_user, r.code, r.queue, r.job_id, r.before, r.after
+    @SqlQuery("select " + AuditRows.REPAIR + """
+            , r.id
                 from <schema>.repair r
+               where r.id < :before
             order by r.id desc
-               limit :most
+               limit :limit
             """)
-    @UseRowMapper(AuditRows.RepairMapper.class)
-    List<Repair> repairs(@Bind("most") int most);
+    @UseRowMapper(AuditRows.NumberedMapper.class)
+    List<AuditRows.Numbered> repairs(@Bind("before") long before, @Bind("limit") int limit);
 }

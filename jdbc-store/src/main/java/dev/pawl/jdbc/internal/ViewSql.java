@@ -1,6 +1,7 @@
 package dev.pawl.jdbc.internal;
 
 import dev.pawl.Actor;
+import dev.pawl.audit.Repair;
 import dev.pawl.job.Children;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
@@ -142,8 +143,18 @@ final class ViewSql {
             order by o.id
             """;
 
+    /** Of this job, and of none that had its id before. */
+    private static final String REPAIRS = "select " + AuditRows.REPAIR + """
+                from <schema>.repair r
+               where r.queue = :queue
+                 and r.job_id = :id
+                 and r.at >= (select j.enqueued_at from <schema>.job j where j.queue = :queue and j.id = :id)
+            order by r.id desc
+               limit :most
+            """;
+
     private static final String PAST =
-            String.join(";\n", ALL, ReadSql.FAILURES + "order by f.id desc limit :most", OPERATIONS);
+            String.join(";\n", ALL, ReadSql.FAILURES + "order by f.id desc limit :most", OPERATIONS, REPAIRS);
 
     private final Handle handle;
     private final @Nullable Instant time;
@@ -256,14 +267,20 @@ final class ViewSql {
             throws SQLException {
         JobRows.FailureMapper mapper = new JobRows.FailureMapper();
         List<Failure> failures = results.next(row -> mapper.map(row, results.context));
-        boolean complete = failures.size() <= most;
-        List<Failure> oldestFirst = new ArrayList<>(complete ? failures : failures.subList(0, most));
-        Collections.reverse(oldestFirst);
         List<Past.Operation> operations = results.next(row -> new Past.Operation(
                 row.getString(1).equals("RETRY"),
                 row.getString(2) == null ? Actor.SYSTEM : Actor.user(row.getString(2)),
                 ViewRows.at(row, 3)));
-        return new Past(viewed, completedBy, oldestFirst, complete, operations);
+        List<Repair> repairs = results.next(AuditRows::repair);
+        boolean complete = failures.size() <= most && repairs.size() <= most;
+        return new Past(
+                viewed, completedBy, oldestFirst(failures, most), complete, operations, oldestFirst(repairs, most));
+    }
+
+    private static <T> List<T> oldestFirst(List<T> latestFirst, int most) {
+        List<T> all = new ArrayList<>(latestFirst.subList(0, Math.min(most, latestFirst.size())));
+        Collections.reverse(all);
+        return all;
     }
 
     private static JobId id(ResultSet row) throws SQLException {

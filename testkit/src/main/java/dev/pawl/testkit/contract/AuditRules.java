@@ -13,14 +13,22 @@ import dev.pawl.audit.Violation;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
+import dev.pawl.job.Outcome;
 import dev.pawl.lease.BusyException;
 import dev.pawl.lease.Lease;
 import dev.pawl.lease.Refusal.Reason;
 import dev.pawl.store.AuditStore;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.Diagnosis;
+import dev.pawl.store.RecordedRepairs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A1, A2, A3, A5: what audits find, and what repairs do. */
@@ -163,6 +171,86 @@ interface AuditRules extends AuditScene {
         assertThat(recorded(parent.id()))
                 .containsExactly(
                         new Repair(time().now(), ANN, "children-miscounted", parent.id(), plan.before(), plan.after()));
+    }
+
+    @Test
+    default void A3_records_come_in_pages_and_what_is_recorded_meanwhile_moves_none() {
+        // given: five of one job, each later than the one before
+        Held parent = parent(FanIn.ALL, "a", "b");
+        for (int open = 5; open < 10; open++) {
+            miscountedAndRepaired(parent.id(), open);
+        }
+        List<Repair> all = recorded(parent.id());
+        assertThat(all).extracting(Repair::at).isSortedAccordingTo(Comparator.reverseOrder());
+
+        // when: page by page, and another is recorded behind the first
+        List<Repair> told = new ArrayList<>();
+        OptionalLong next = OptionalLong.empty();
+        do {
+            RecordedRepairs page = audit().repairs(next, 2);
+            assertThat(page.rows()).hasSizeBetween(1, 2);
+            assertThat(page.asOf()).isEqualTo(time().now());
+            page.rows().stream()
+                    .filter(repair -> repair.job().equals(parent.id()))
+                    .forEach(told::add);
+            if (next.isEmpty()) {
+                miscountedAndRepaired(parent.id(), 7);
+            }
+            next = page.next();
+        } while (next.isPresent());
+
+        // then
+        assertThat(all).hasSize(5);
+        assertThat(told).isEqualTo(all);
+        assertThat(recorded(parent.id())).hasSize(6);
+    }
+
+    private void miscountedAndRepaired(JobId parent, int open) {
+        assumeTrue(miscount(parent, open), "counters can't be made wrong");
+        time().advance(Duration.ofSeconds(1));
+        repaired(plan(theOne(Invariant.CHILDREN_MISCOUNTED, parent)));
+    }
+
+    @Test
+    default void A1_what_is_committed_between_two_looks_is_no_violation() throws Exception {
+        // given: looks at one job each, of a family that a transaction ends a child of, begun before the first look
+        for (int looks = 0; looks <= 3; looks++) {
+            Held parent = parent(FanIn.ALL, "a", "b");
+            Claimed ending = jobs().claim(request(queue(), 10)).get(0);
+            assertClean();
+            List<Violation> found = new ArrayList<>();
+            try (OpenTransaction late = transaction()) {
+                late.jobs().record(shortAttempt(ending), Outcome.done(Held.RESULT));
+
+                // when
+                Optional<JobId> after = justBefore(parent);
+                for (int look = 0; look < looks; look++) {
+                    after = looked(after, found);
+                }
+                late.commit();
+                for (int look = looks; look < 3; look++) {
+                    after = looked(after, found);
+                }
+                looked(justBefore(parent), found);
+            }
+
+            // then
+            assertThat(found).as("committed after %s looks", looks).isEmpty();
+            assertClean();
+        }
+    }
+
+    private Optional<JobId> justBefore(Held job) {
+        UUID id = job.id().uuid();
+        return Optional.of(new JobId(queue(), new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() - 1)));
+    }
+
+    private Optional<JobId> looked(Optional<JobId> after, List<Violation> found) {
+        AuditStore.Looked page = audit().look(after, 1, AuditLimits.STANDARD);
+        page.suspects().stream()
+                .filter(job -> job.id().queue().equals(queue()))
+                .forEach(job -> found.addAll(Diagnosis.of(job, page.lastIssued(), AuditLimits.STANDARD, page.at())));
+        return page.last();
     }
 
     @Test
@@ -345,7 +433,7 @@ interface AuditRules extends AuditScene {
     }
 
     private List<Repair> recorded(JobId job) {
-        return audit().repairs(1_000).stream()
+        return audit().repairs(OptionalLong.empty(), 1_000).rows().stream()
                 .filter(repair -> repair.job().equals(job))
                 .toList();
     }

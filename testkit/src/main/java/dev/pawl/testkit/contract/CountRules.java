@@ -2,20 +2,12 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pawl.Json;
-import dev.pawl.JsonCodec;
-import dev.pawl.job.Attempt;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.Outcome;
-import dev.pawl.job.Pipeline;
-import dev.pawl.job.Stage;
 import dev.pawl.lease.Refusal.Reason;
 import dev.pawl.store.Answer;
 import dev.pawl.store.Claimed;
-import dev.pawl.store.HeldAttempt;
-import dev.pawl.store.HeldJob;
 import dev.pawl.store.JobWrite;
-import dev.pawl.store.JsonValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** F5, and what F2 and J16 say of it: what counts as the end of a child, in transactions of others too. */
 interface CountRules extends FamilyScene {
-    Pipeline<Json, Json> DIGEST = Pipeline.named(SHORT, Json.class).then(Stage.named("send", Json.class));
-
     @Test
     default void F2_a_child_that_ends_in_a_transaction_counts_with_its_commit() throws Exception {
         // given
@@ -35,12 +25,12 @@ interface CountRules extends FamilyScene {
 
         // when
         try (OpenTransaction rolledBack = transaction()) {
-            rolledBack.jobs().record(attempt(children.get(0)), Outcome.done(Held.RESULT));
+            rolledBack.jobs().record(shortAttempt(children.get(0)), Outcome.done(Held.RESULT));
         }
         assertThat(whole(parent.id())).isEqualTo(before);
         try (OpenTransaction transaction = transaction()) {
-            transaction.jobs().record(attempt(children.get(0)), Outcome.done(Held.RESULT));
-            transaction.jobs().record(attempt(children.get(1)), Outcome.failed("no such day"));
+            transaction.jobs().record(shortAttempt(children.get(0)), Outcome.done(Held.RESULT));
+            transaction.jobs().record(shortAttempt(children.get(1)), Outcome.failed("no such day"));
             assertThat(whole(parent.id())).as("before the commit").isEqualTo(before);
             transaction.commit();
         }
@@ -48,12 +38,6 @@ interface CountRules extends FamilyScene {
         // then
         assertCounts(parent, 2, 0, 1, 0);
         woken(parent);
-    }
-
-    private Attempt<Json> attempt(Claimed claimed) {
-        JsonValues values = new JsonValues(JsonCodec.none(), JsonValues.STANDARD_LIMIT);
-        return new HeldAttempt<>(
-                new HeldJob<>(DIGEST, claimed, LENGTH, values, jobs()), (job, progress) -> {}, () -> {});
     }
 
     @Test

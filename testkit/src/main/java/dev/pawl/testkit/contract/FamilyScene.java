@@ -3,13 +3,21 @@ package dev.pawl.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.Json;
+import dev.pawl.JsonCodec;
+import dev.pawl.job.Attempt;
 import dev.pawl.job.Children;
 import dev.pawl.job.FanIn;
 import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
+import dev.pawl.job.Pipeline;
+import dev.pawl.job.Stage;
 import dev.pawl.store.Answer;
 import dev.pawl.store.ChildRow;
+import dev.pawl.store.Claimed;
+import dev.pawl.store.HeldAttempt;
+import dev.pawl.store.HeldJob;
 import dev.pawl.store.JobWrite;
+import dev.pawl.store.JsonValues;
 import dev.pawl.store.NewChild;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +26,7 @@ import java.util.Optional;
 /** What the tests of families say with: a parent that fanned out, its children, held, and how they end. */
 interface FamilyScene extends Scene {
     int MANY = 1_000;
+    Pipeline<Json, Json> DIGEST = Pipeline.named(SHORT, Json.class).then(Stage.named("send", Json.class));
 
     /** Makes the counter of a parent wrong; see {@link JobStoreContract#miscount}. */
     boolean miscount(JobId parent, int open);
@@ -64,6 +73,13 @@ interface FamilyScene extends Scene {
         List<Held> children = claim(MANY);
         assertThat(children).as("the claimable children").hasSize(count);
         return children;
+    }
+
+    /** What a handler gets, of a job of one stage that this process holds. */
+    default Attempt<Json> shortAttempt(Claimed claimed) {
+        JsonValues values = new JsonValues(JsonCodec.none(), JsonValues.STANDARD_LIMIT);
+        return new HeldAttempt<>(
+                new HeldJob<>(DIGEST, claimed, LENGTH, values, jobs()), (job, progress) -> {}, () -> {});
     }
 
     default Answer.Done ended(JobWrite write) {

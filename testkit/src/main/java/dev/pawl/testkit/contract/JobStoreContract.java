@@ -69,6 +69,7 @@ public abstract class JobStoreContract
                 QueueViewRules,
                 StatsRules,
                 AuditRules,
+                RepairedViewRules,
                 RetentionRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();

@@ -293,6 +293,20 @@ interface ProgressViewRules extends ViewScene {
     }
 
     @Test
+    default void V5_a_write_that_was_refused_is_no_try() {
+        // given: taken over at its first stage, and the former holder tried to write
+        Held lost = held();
+        Held second = takenOver(lost);
+        jobs().report(List.of(RefusedWrite.of((JobWrite.Fenced) lost.checkpoint(), refused(lost.checkpoint()))));
+
+        // then
+        assertThat(kinds(lost.id())).contains(Kind.REFUSED);
+        assertThat(stage(lost.id(), 0).attempts()).isEqualTo(2);
+        done(second.checkpoint());
+        assertThat(stage(lost.id(), 0).attempts()).isEqualTo(2);
+    }
+
+    @Test
     default void V6_a_timeline_tells_of_fan_outs_and_of_the_end() {
         // given
         Held parent = parent(FanIn.ALL, "a", "b");

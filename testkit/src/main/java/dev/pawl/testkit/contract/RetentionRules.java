@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A6: what is removed, and what stays. */
@@ -128,6 +129,28 @@ interface RetentionRules extends ViewScene, AuditScene {
         time().advance(DAY);
         count();
         assertThat(endedWithin(DAY.multipliedBy(3))).isEqualTo(1);
+    }
+
+    @Test
+    default void A6_what_was_counted_of_a_queue_stays_when_nothing_else_of_it_does() {
+        // given: the only job of its queue, of a pipeline that no other has
+        String pipeline = "gone-" + UUID.randomUUID();
+        JobId id = enqueue(Draft.of(queue(), pipeline, List.of("only"))).id();
+        done(cancel(id));
+        after(DAY.plusSeconds(1));
+
+        // when
+        assertThat(removed(JobStatus.CANCELLED, DAY)).isEqualTo(1);
+
+        // then: asked for all queues, too
+        StatsQuery days = StatsQuery.last(DAY.multipliedBy(3)).pipeline(pipeline);
+        assertThat(listed(here(), 10, FAR)).isEmpty();
+        assertThat(Counting.read(viewStore().tallies(), days.queue(queue()))
+                        .total()
+                        .cancelled())
+                .isEqualTo(1);
+        assertThat(Counting.read(viewStore().tallies(), days).total().cancelled())
+                .isEqualTo(1);
     }
 
     /** A job of one stage that completes now. */

@@ -2,6 +2,8 @@ package dev.pawl.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.job.Outcome;
+import dev.pawl.store.Claimed;
 import dev.pawl.store.Counting;
 import dev.pawl.store.RollUp;
 import dev.pawl.view.Stats;
@@ -116,6 +118,55 @@ interface StatsRules extends ViewScene {
         Held again = claim();
         done(again.failForGood());
         assertThat(day().failed()).isEqualTo(1);
+    }
+
+    @Test
+    default void V7_the_second_look_is_reached_under_steady_load() {
+        // given: a failure that is counted, and undone
+        Held held = held();
+        done(held.failForGood());
+        time().advance(Duration.ofMinutes(10));
+        assertThat(RollUp.step(viewStore().tallies(), queue())).isFalse();
+        done(retry(held.id()));
+        assertThat(day().failed()).isEqualTo(1);
+        Held again = claim();
+        assertThat(again.id()).isEqualTo(held.id());
+
+        // when: at each step there is another end to be counted
+        for (int minute = 0; minute < 20; minute++) {
+            end(enqueued());
+            time().advance(Duration.ofMinutes(1));
+            RollUp.step(viewStore().tallies(), queue());
+        }
+
+        // then
+        assertThat(day().failed()).isZero();
+        assertThat(day().cancelled()).isEqualTo(20);
+    }
+
+    @Test
+    default void V7_an_end_that_is_committed_late_is_counted_by_the_second_look() throws Exception {
+        // given: a transaction ends a job, and another job ends after that
+        enqueue(shortDraft());
+        Claimed late = jobs().claim(request(queue(), 1)).get(0);
+        try (OpenTransaction open = transaction()) {
+            open.jobs().record(shortAttempt(late), Outcome.failed("no such day"));
+            time().advance(Duration.ofSeconds(1));
+            end(enqueued());
+            time().advance(RollUp.BEHIND.plusSeconds(1));
+
+            // when: the first look passes it before it is committed
+            count();
+            open.commit();
+        }
+        count();
+        assertThat(day().cancelled()).isEqualTo(1);
+        time().advance(RollUp.SETTLED.plusMinutes(6));
+        count();
+
+        // then
+        assertThat(day().failed()).isEqualTo(1);
+        assertThat(day().cancelled()).isEqualTo(1);
     }
 
     @Test

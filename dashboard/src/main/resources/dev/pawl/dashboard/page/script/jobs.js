@@ -127,6 +127,7 @@ export const queueOf = (job) => job.queue;
 
 const EVENTS = {
   ENQUEUED: { tone: "calm", mark: "inbox", words: "Enqueued" },
+  REPAIRED: { tone: "warn", mark: "wrench", words: "Repaired" },
   TAKEN_OVER: { tone: "warn", mark: "swap", words: "Taken over" },
   FANNED_OUT: { tone: "wait", mark: "fork", words: "Split into children" },
   CHECKPOINTED: { tone: "good", mark: "check", words: "Stage done" },
