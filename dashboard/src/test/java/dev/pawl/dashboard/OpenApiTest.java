@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.Actor;
 import dev.pawl.job.JobId;
+import dev.pawl.view.JobEvent;
 import dev.pawl.view.JobFilter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,6 +154,19 @@ class OpenApiTest extends SiteTest {
                                 Stream.of("GET v1/session", "GET v1/events"),
                                 site.dashboard().routes().all().stream()
                                         .map(route -> route.method() + " " + String.join("/", route.pattern())))
+                        .toList());
+    }
+
+    @Test
+    void every_kind_of_event_is_described() {
+        List<String> described = new ArrayList<>();
+        ApiDescription.DOCUMENT
+                .at("/components/schemas/Event/properties/kind/enum")
+                .forEach(kind -> described.add(kind.asText()));
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(JobEvent.Kind.values())
+                        .map(JobEvent.Kind::name)
                         .toList());
     }
 

@@ -7,6 +7,7 @@ import dev.pawl.Actor;
 import dev.pawl.JsonCodec;
 import dev.pawl.examples.demo.Database;
 import dev.pawl.examples.demo.Figures;
+import dev.pawl.examples.demo.Overview;
 import dev.pawl.examples.demo.Plot;
 import dev.pawl.examples.demo.Report;
 import dev.pawl.examples.demo.Story;
@@ -32,6 +33,8 @@ import dev.pawl.job.JobStatus;
 import dev.pawl.job.NewJob;
 import dev.pawl.job.Stage;
 import dev.pawl.scan.Scan;
+import dev.pawl.view.JobProgress;
+import dev.pawl.view.Stats;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -70,6 +74,7 @@ public final class Demonstration implements AutoCloseable {
     private final Map<String, JobId> jobs = new LinkedHashMap<>();
     private final CompletableFuture<Map<String, String>> recapsWithoutJobs = new CompletableFuture<>();
     private final Deque<WorkerProcess> workers = new ArrayDeque<>();
+    private Optional<JobProgress> atTheKill = Optional.empty();
     private boolean closed;
 
     /**
@@ -148,6 +153,7 @@ public final class Demonstration implements AutoCloseable {
         JobSnapshot waiting = awaitSiblings(killedIn);
         first.kill();
         story.tell("SIGKILL to worker-1: it is gone, and has told nobody");
+        atTheKill = pawl.views().progress(waiting.id());
 
         JobSnapshot frozenIn = holdInTheMiddle(second, Recap.EVIDENCE);
         second.freeze();
@@ -188,7 +194,11 @@ public final class Demonstration implements AutoCloseable {
         Figures figures = Figures.read(pawl.jobs(), pawl.scans(), Jdbi.create(dataSource), jobs);
         Map<String, String> recaps = recapsWithoutJobs.join();
         Report.lines(figures, plot, recaps).forEach(out::println);
-        List<String> wrong = Verdict.wrong(figures, plot, recaps);
+        List<String> wrong = new ArrayList<>(Verdict.wrong(figures, plot, recaps));
+        Stats stats = pawl.views().stats(Duration.ofHours(1));
+        JobProgress progress = atTheKill.orElseThrow();
+        Overview.lines(progress.job().key().orElseThrow(), progress, stats).forEach(out::println);
+        wrong.addAll(Overview.wrong(stats, figures));
         out.println();
         if (wrong.isEmpty()) {
             out.println("Every figure was read from the database and is as it should be.");

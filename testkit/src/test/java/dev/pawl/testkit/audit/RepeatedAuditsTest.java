@@ -12,15 +12,22 @@ import dev.pawl.audit.Violation;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.job.JobId;
 import dev.pawl.testkit.Logged;
+import dev.pawl.testkit.PostgresProxy;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Audits that repeat themselves, by the real time: in one process, through failures, until they are closed. */
 class RepeatedAuditsTest extends AuditScene {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LEASE = "pawl/auditor";
     private static final String LOGGER = "dev.pawl.worker.RepeatedAudits";
@@ -51,6 +58,56 @@ class RepeatedAuditsTest extends AuditScene {
         }
         assertThat(mine).allMatch(Audit::isClean).allMatch(Audit::isComplete);
         assertThat(pawl().leases().find(LEASE)).isEmpty();
+    }
+
+    /** With an hour between audits, the second one of a process would be one too many. */
+    @Test
+    void of_two_processes_one_audits_and_the_other_takes_over_when_that_is_gone() {
+        List<Audit> mine = new CopyOnWriteArrayList<>();
+        List<Audit> others = new CopyOnWriteArrayList<>();
+        AtomicInteger asked = new AtomicInteger();
+        try (PostgresProxy network = PostgresProxy.to(database());
+                JdbiPawl first = JdbiPawl.with(database().dataSource(network))
+                        .name("first")
+                        .open();
+                JdbiPawl second = JdbiPawl.with(counting(asked)).name("second").open()) {
+            // given: one audits, and the other has asked whether it may
+            first.auditor().every(HOUR, mine::add);
+            await().atMost(SOON).until(() -> !mine.isEmpty());
+            int before = asked.get();
+            second.auditor().every(HOUR, others::add);
+            await().atMost(SOON).until(() -> asked.get() >= before + 2);
+            assertThat(mine).hasSize(1);
+            assertThat(others).isEmpty();
+
+            // when: nobody hears of the first, nor it of anybody, and its lease runs out
+            network.silence();
+            assertThat(sql("update pawl.lease set taken_until = now() where name = '" + LEASE + "'"))
+                    .isEqualTo(1);
+
+            // then
+            await().atMost(SOON).until(() -> !others.isEmpty());
+            assertThat(pawl().leases().find(LEASE).orElseThrow().holder()).startsWith("second#");
+            assertThat(mine).hasSize(1);
+            assertThat(others).hasSize(1);
+            network.restore();
+        }
+    }
+
+    /** How often somebody took a connection. */
+    private DataSource counting(AtomicInteger taken) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("getConnection")) {
+                taken.incrementAndGet();
+            }
+            try {
+                return method.invoke(database().dataSource(), arguments);
+            } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+            }
+        };
+        return (DataSource)
+                Proxy.newProxyInstance(DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, handler);
     }
 
     @Test
