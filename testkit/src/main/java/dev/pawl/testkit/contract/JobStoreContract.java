@@ -70,7 +70,8 @@ public abstract class JobStoreContract
                 StatsRules,
                 AuditRules,
                 RepairedViewRules,
-                RetentionRules {
+                RetentionRules,
+                TreeRetentionRules {
     private final String queue = "q-" + UUID.randomUUID();
     private final AtomicInteger claims = new AtomicInteger();
 

@@ -1,9 +1,12 @@
 package dev.pawl.testkit.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.audit.Auditor.Plan;
+import dev.pawl.audit.Auditor.Repaired.Result;
 import dev.pawl.audit.Invariant;
+import dev.pawl.audit.RepairListing;
 import dev.pawl.audit.Violation;
 import dev.pawl.jdbc.internal.Database;
 import dev.pawl.jdbc.internal.JdbiAuditStore;
@@ -131,6 +134,30 @@ class EachRepairTest extends AuditScene {
         assertChangesNothing(plan);
         assertThat(auditor().repairs(1)).isEmpty();
         assertClean();
+    }
+
+    @Test
+    void their_records_come_in_pages() {
+        // given
+        for (int i = 0; i < 3; i++) {
+            JobId job = desk().heldAt(1, Desk.STORY).id();
+            set(job, "holder = null");
+            assertThat(repaired(planned(knowing(true), found(Invariant.STATUS_CONTRADICTS, job))))
+                    .isEqualTo(Result.DONE);
+        }
+
+        // when
+        RepairListing first = auditor().repairs(2, Optional.empty());
+        RepairListing second = auditor().repairs(2, first.next());
+
+        // then
+        assertThat(first.rows()).hasSize(2);
+        assertThat(second.next()).isEmpty();
+        assertThat(Stream.concat(first.rows().stream(), second.rows().stream()).toList())
+                .isEqualTo(auditor().repairs(10))
+                .hasSize(3);
+        assertThatThrownBy(() -> auditor().repairs(2, Optional.of("x"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> auditor().repairs(0, Optional.empty())).hasMessageContaining("but was 0");
     }
 
     /** So that an invariant which learns to be mended is tried here, too. */
