@@ -230,11 +230,13 @@ class ScanThreadTest {
     @Test
     void a_handling_may_end_its_own_scan() throws InterruptedException {
         AtomicReference<Running> scanning = new AtomicReference<>();
+        AtomicBoolean interrupted = new AtomicBoolean();
         CountDownLatch started = new CountDownLatch(1);
         scanning.set(scan(page -> {
                     started.await();
                     seen.addAll(page.rows());
                     scanning.get().close();
+                    interrupted.set(Thread.currentThread().isInterrupted());
                 })
                 .every(INTERVAL));
         started.countDown();
@@ -243,6 +245,7 @@ class ScanThreadTest {
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("pawl-numbers-scan")));
         assertThat(seen).containsExactly(1, 2);
+        assertThat(interrupted).as("as who waited for himself in vain").isFalse();
     }
 
     @Test
