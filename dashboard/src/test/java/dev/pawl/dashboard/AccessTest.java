@@ -162,6 +162,25 @@ class AccessTest extends SiteTest {
         assertThat(pawl.job(job).status()).isEqualTo(JobStatus.CANCELLED);
     }
 
+    @Test
+    void behind_a_proxy_the_page_is_where_the_proxy_says() {
+        // given
+        open(builder -> builder.allActions().access(byHeader(Permission.values())));
+        JobId job = Newsroom.enqueue(pawl.jobs(), Actor.SYSTEM);
+        String token = Site.json(site.get("v1/session", "User", "ann"))
+                .get("csrfToken")
+                .asText();
+
+        // when
+        HttpResponse<String> done = site.send(post("v1/jobs/" + job + "/cancel")
+                .headers("User", "ann", "Pawl-Csrf", token)
+                .headers("Origin", "https://ops.example", "X-Forwarded-Host", "ops.example"));
+
+        // then
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        assertThat(pawl.job(job).status()).isEqualTo(JobStatus.CANCELLED);
+    }
+
     private HttpRequest.Builder post(String path) {
         return site.request(path).POST(HttpRequest.BodyPublishers.noBody());
     }

@@ -16,6 +16,7 @@ import dev.pawl.view.JobFilter;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,28 @@ class DatabaseTest {
             assertThat(busy.statusCode()).as(busy.body()).isEqualTo(409);
             assertThat(busy.body()).contains("busy");
             assertThat(free.statusCode()).as(free.body()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_question_that_takes_too_long_is_given_up(JdbiPawl pawl, DataSource database) throws Exception {
+        Newsroom.enqueue(pawl.jobs(), Actor.SYSTEM);
+        try (Site site = Site.of(pawl, builder -> builder.patience(Duration.ofSeconds(1)));
+                Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement lock = connection.createStatement()) {
+                lock.execute("lock table pawl.job in access exclusive mode");
+            }
+
+            HttpResponse<String> slow = site.get("v1/jobs");
+            int page = site.get("").statusCode();
+            connection.rollback();
+
+            assertThat(slow.statusCode()).as(slow.body()).isEqualTo(503);
+            assertThat(slow.headers().firstValue("Retry-After")).isPresent();
+            assertThat(slow.body()).containsAnyOf("could not answer in time", "has not answered within 1 s");
+            assertThat(page).isEqualTo(200);
+            Awaitility.await().atMost(HANGS).until(() -> site.get("v1/jobs").statusCode() == 200);
         }
     }
 
