@@ -58,8 +58,9 @@ public final class Benchmarks {
             }
             if (options.ended() > 0) {
                 met &= new ViewBenchmark(options, out).run(database);
+                met &= options.pages() == 0 || new DashboardBenchmark(options, out).run(database);
             }
-            if (options.retention() > 0 && options.drain() > 0) {
+            if (options.retention() > 0) {
                 met &= new RetentionBenchmark(options, out).run(database);
             }
         }

@@ -2,6 +2,7 @@ package dev.pawl.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How much is measured.
@@ -22,6 +23,8 @@ import java.util.List;
  * @param hot how many jobs go through the table of ended ones, 0 to leave it out
  * @param hotBar how many times what claims and checkpoints cost beside no ended jobs they may cost at the most, 0 for any
  * @param leaseBar how many times what a call costs by hand it may cost at the most, 0 for any
+ * @param pages how many open pages of the dashboard watch a drain, 0 to leave the dashboard out
+ * @param dashboardBar whether the dashboard must be within its bars
  * @param viewBar whether each view must be within its bar
  * @param bar by how many times Pawl must outdo db-scheduler at the least for the run to succeed, 0 for any
  */
@@ -43,16 +46,20 @@ record Options(
         double leaseBar,
         int hot,
         double hotBar,
-        boolean viewBar) {
+        boolean viewBar,
+        int pages,
+        boolean dashboardBar) {
     static final int THREADS = 8;
     static final int CONNECTIONS = 8;
 
     /** How many times what a child costs among a hundred it may cost among all, where the bar for fan-outs is asked for. */
     static final double COST_BAR = 1.5;
 
+    private static final Set<String> FLAGS = Set.of("smoke", "view-bar", "dashboard-bar");
+
     static final String USAGE =
             "[smoke] [rounds=N] [warmup=N] [drain=JOBS] [pipeline=JOBS] [fanout=JOBS] [scan=ROWS] [leases=CALLS] [ended=JOBS] [retention=JOBS] [only=NAME] [bar=TIMES]"
-                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [hot=JOBS] [hot-bar=TIMES] [view-bar] [retention-bar=PART]";
+                    + " [fanout-bar=TIMES] [scan-bar=TIMES] [lease-bar=TIMES] [hot=JOBS] [hot-bar=TIMES] [view-bar] [retention-bar=PART] [pages=PAGES] [dashboard-bar]";
 
     static Options of(List<String> words) {
         boolean smoke = words.contains("smoke");
@@ -68,6 +75,8 @@ record Options(
         double hotBar = 0;
         int retention = smoke ? 2_000 : 1_000_000;
         double retentionBar = 0;
+        int pages = smoke ? 5 : 50;
+        boolean dashboardBar = words.contains("dashboard-bar");
         boolean viewBar = words.contains("view-bar");
         String only = "";
         double bar = 0;
@@ -92,14 +101,23 @@ record Options(
                 case "hot-bar=" -> hotBar = Double.parseDouble(value);
                 case "retention=" -> retention = Integer.parseInt(value);
                 case "retention-bar=" -> retentionBar = Double.parseDouble(value);
+                case "pages=" -> pages = Integer.parseInt(value);
                 case "only=" -> only = value;
                 case "bar=" -> bar = Double.parseDouble(value);
                 default -> {
-                    if (!word.equals("smoke") && !word.equals("view-bar")) {
+                    if (!FLAGS.contains(word)) {
                         throw new IllegalArgumentException("unknown option '" + word + "'; known: " + USAGE);
                     }
                 }
             }
+        }
+        if (hot > 10_000) {
+            throw new IllegalArgumentException(
+                    "hot must be 0 to 10000, which is what one call enqueues, but was " + hot);
+        }
+        if (drain == 0 && (retention > 0 || (ended > 0 && pages > 0))) {
+            throw new IllegalArgumentException(
+                    "retention and the dashboard are measured beside drains: leave them out, too (retention=0 pages=0), or name a drain and only=none");
         }
         List<Workload> workloads = new ArrayList<>();
         if (drain > 0) {
@@ -126,6 +144,8 @@ record Options(
                 leaseBar,
                 hot,
                 hotBar,
-                viewBar);
+                viewBar,
+                pages,
+                dashboardBar);
     }
 }
