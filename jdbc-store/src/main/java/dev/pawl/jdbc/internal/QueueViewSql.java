@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +76,41 @@ final class QueueViewSql {
                 and j.due_at is null
                 and j.ended_at is null
               limit :most)""";
+
+    /** The jobs that were begun, of those that are looked at, after whether that is all there are; the pending ones never leave the database. */
+    private static final String ACTIVE =
+            """
+            , looked as materialized (
+                  select n.queue, 0 as part, cast(null as integer) as priority, j.id, j.status, j.since
+                    from names n
+                   cross join lateral
+            """ + FAMILIES + """
+                         j
+               union all
+                  select n.queue, h.part, l.priority, h.id, h.status, h.since
+                    from names n
+                   cross join lateral (""" + LEVELS + """
+                         select l.priority from level l where l.priority is not null) l
+                   cross join lateral (
+                         select 1 as part, j.id, j.status, j.since from
+            """ + HEAD.formatted("<=") + """
+                         j
+                      union all
+                         select 2 as part, j.id, j.status, j.since from
+            """ + HEAD.formatted(">") + """
+                         j) h
+            )
+               select not exists (select 1 from looked group by queue, part, priority having count(*) >= :most),
+                      b.queue, b.id
+                 from (select) one
+            left join (select queue, id, status, since
+                         from looked
+                        where status <> 'PENDING'
+                     order by status <> 'RUNNING', since
+                        limit :limit) b
+                   on true
+             order by b.status <> 'RUNNING', b.since
+            """;
 
     private final Handle handle;
     private final @Nullable Instant time;
@@ -172,37 +206,21 @@ final class QueueViewSql {
         return new Counted(Math.min(value, cap), all && value <= cap);
     }
 
-    /** A job that was begun. */
-    private record Begun(JobId id, boolean runs, Instant since) {}
-
     ViewStore.Active active(Optional<String> queue, int limit, int examine, Instant asOf) {
-        String names = queue.isPresent() ? ASKED_FOR : NAMES;
-        String levels =
-                " cross join lateral (" + LEVELS + "select l.priority from level l where l.priority is not null) l";
-        String begun = " union all select n.queue, j.id, j.status, j.since, j.seen from names n" + levels
-                + " cross join lateral (select h.*, count(*) over () as seen from %s h) j";
-        var query = handle.createQuery(names
-                        + "select n.queue, j.id, j.status, j.since, j.seen from names n cross join lateral"
-                        + " (select h.*, count(*) over () as seen from " + FAMILIES + " h) j"
-                        + begun.formatted(HEAD.formatted("<="))
-                        + begun.formatted(HEAD.formatted(">")))
+        var query = handle.createQuery((queue.isPresent() ? ASKED_FOR : NAMES) + ACTIVE)
                 .bind("most", examine + 1)
+                .bind("limit", limit + 1)
                 .bind("now", SqlArrays.time(time));
         queue.ifPresent(name -> query.bind("queue", name));
-        List<Begun> rows = new ArrayList<>();
-        boolean[] complete = {true};
+        boolean[] allSeen = {true};
+        List<JobId> begun = new ArrayList<>();
         query.map((row, context) -> {
-                    complete[0] &= row.getLong(5) <= examine;
-                    return row.getString(3).equals("PENDING")
-                            ? Optional.<Begun>empty()
-                            : Optional.of(new Begun(
-                                    new JobId(row.getString(1), row.getObject(2, UUID.class)),
-                                    row.getString(3).equals("RUNNING"),
-                                    ViewRows.at(row, 4)));
+                    allSeen[0] = row.getBoolean(1);
+                    return row.getString(2) == null
+                            ? Optional.<JobId>empty()
+                            : Optional.of(new JobId(row.getString(2), row.getObject(3, UUID.class)));
                 })
-                .forEach(begunJob -> begunJob.ifPresent(rows::add));
-        rows.sort(Comparator.comparing((Begun job) -> !job.runs()).thenComparing(Begun::since));
-        return new ViewStore.Active(
-                rows.stream().limit(limit).map(Begun::id).toList(), complete[0] && rows.size() <= limit, asOf);
+                .forEach(job -> job.ifPresent(begun::add));
+        return new ViewStore.Active(begun.stream().limit(limit).toList(), allSeen[0] && begun.size() <= limit, asOf);
     }
 }
