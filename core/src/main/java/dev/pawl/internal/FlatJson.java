@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,11 @@ public final class FlatJson {
 
     /** {@code ["a",null]}. */
     public static Json array(List<@Nullable String> texts) {
-        return Json.wellFormed(texts.stream().map(FlatJson::quoted).collect(Collectors.joining(",", "[", "]")));
+        StringJoiner array = new StringJoiner(",", "[", "]");
+        for (String text : texts) {
+            array.add(quoted(text));
+        }
+        return Json.wellFormed(array.toString());
     }
 
     /** {@code {"name":"text","other":null}}. */

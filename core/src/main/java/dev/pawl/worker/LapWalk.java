@@ -80,8 +80,7 @@ final class LapWalk<T> {
         Optional<FailedPage.Bounds> bounds = Optional.empty();
         Slice<T> slice;
         ScanAnswer answer;
-        try (ReadPage<T> page = walk.handling()
-                .read(walk.rows(), state.lap().cursor(), state.lap().end().orElseThrow())) {
+        try (ReadPage<T> page = walk.handling().read(walk.rows(), state)) {
             slice = page.slice();
             int size = slice.rows().size();
             boolean goesOnAfter = slice.hasSuccessor();

@@ -1,11 +1,11 @@
 package dev.pawl.worker;
 
-import dev.pawl.Json;
+import dev.pawl.scan.Lap;
 import dev.pawl.scan.Page;
+import dev.pawl.scan.ScanState;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.ScanAnswer;
 import dev.pawl.store.ScanWrite;
-import java.util.Optional;
 
 /**
  * What is done with the pages of a scan, together with the move of its cursor: in one transaction, or one after the other. For
@@ -29,12 +29,12 @@ public interface PageHandling<T> {
      * Reads the next page. What handles it may begin on the way, so it is handled at once or not at all, and closed in any case.
      *
      * @param rows to be read from
-     * @param after the key beyond which it lies; empty for the first
-     * @param end the key up to which the lap goes
+     * @param scan as it is, in a lap that has begun: the page lies beyond its cursor, and not beyond its end
      * @return the page; what it has begun holds nothing that others wait for
      * @throws RuntimeException as {@link RowSource#slice}, which leaves nothing open
      */
-    default ReadPage<T> read(RowSource<T> rows, Optional<Json> after, Json end) {
-        return new ClosedPage<>(rows.slice(after, end), this);
+    default ReadPage<T> read(RowSource<T> rows, ScanState scan) {
+        Lap lap = scan.lap();
+        return new ClosedPage<>(rows.slice(lap.cursor(), lap.end().orElseThrow()), this);
     }
 }

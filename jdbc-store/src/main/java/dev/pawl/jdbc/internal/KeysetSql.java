@@ -33,6 +33,7 @@ final class KeysetSql {
     private final boolean isPlain;
     private final List<String> plainFirst;
     private final List<String> plainNext;
+    private final String order;
 
     /**
      * Statements over a select.
@@ -43,6 +44,7 @@ final class KeysetSql {
         this.select = select;
         this.keys = List.copyOf(keys);
         this.oldEnough = oldEnough;
+        this.order = keys.stream().map(KeyPart::order).collect(Collectors.joining(", "));
         this.isPlain = keys.stream().noneMatch(KeyPart::nullable)
                 && keys.stream().map(KeyPart::descending).distinct().count() == 1;
         String beyond = keys.get(0).beyond();
@@ -69,10 +71,10 @@ final class KeysetSql {
 
         /** The end is looked at once the limit was: else what lies beyond it would be read until its last row. */
         String text(int index, int limit) {
-            String rows = of.statement("q.*", wheres.get(index), of.keys, limit);
+            String rows = of.statement("q.*", wheres.get(index), limit);
             return within.isEmpty()
                     ? rows
-                    : "select q.* from (\n" + rows + "\n) as q\n where " + within + "\n order by " + order(of.keys);
+                    : "select q.* from (\n" + rows + "\n) as q\n where " + within + "\n order by " + of.order;
         }
     }
 
@@ -95,18 +97,14 @@ final class KeysetSql {
         KeysetSql backwards = new KeysetSql(select, turned, oldEnough);
         String columns = keys.stream().map(KeyPart::sql).collect(Collectors.joining(", "));
         return backwards.everything().stream()
-                .map(where -> statement(columns, where, turned, 1))
+                .map(where -> backwards.statement(columns, where, 1))
                 .collect(Collectors.toList());
     }
 
-    private String statement(String columns, String where, List<KeyPart> order, int limit) {
+    private String statement(String columns, String where, int limit) {
         return "select " + columns + " from (\n" + select + "\n) as q"
                 + (where.isEmpty() ? "" : "\n where " + where)
-                + "\n order by " + order(order) + "\n limit " + limit;
-    }
-
-    private static String order(List<KeyPart> keys) {
-        return keys.stream().map(KeyPart::order).collect(Collectors.joining(", "));
+                + "\n order by " + order + "\n limit " + limit;
     }
 
     private List<String> everything() {

@@ -1,12 +1,12 @@
 package dev.pawl.jdbc.internal;
 
-import dev.pawl.store.ScanStore.Seen;
 import dev.pawl.store.ScanWrite;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +23,21 @@ final class MoveSql {
     private static final String AND_COMMIT = """
             with moved as (
             <move>
+            returning t.now
             )
-               select m.*,
-                      cast(case c.n when 1 then '1' else 'the cursor was not moved' end as integer),
-                      set_config('synchronous_commit', 'on', true)
-                 from (select count(*) as n from moved) as c
-            left join moved m on true;
+            select max(now),
+                   cast(case count(*) when 1 then '1' else 'the cursor was not moved' end as integer),
+                   set_config('synchronous_commit', 'on', true) = 'on'
+              from moved;
             commit\
             """;
 
     private final String moveAndCommit;
 
     MoveSql(SchemaName schema) {
-        String move = Database.InSchema.render(ScanSql.MOVE, schema).replaceAll(":[a-z]+", "?");
+        String move = Database.InSchema.render(ScanSql.MOVE, schema)
+                .replaceAll(":[a-z]+", "?")
+                .strip();
         this.moveAndCommit = AND_COMMIT.replace("<move>", move);
     }
 
@@ -44,9 +46,9 @@ final class MoveSql {
      * step; in any other case it fails, and the transaction with it.
      *
      * @param now the time that a test says it is, or null for the database's own
-     * @return the scan as it is once this is committed, which it is
+     * @return when that was; it is committed
      */
-    Seen moveAndCommit(Connection connection, ScanWrite.Move move, @Nullable Instant now) throws SQLException {
+    Instant moveAndCommit(Connection connection, ScanWrite.Move move, @Nullable Instant now) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(moveAndCommit)) {
             statement.setString(1, move.last().orElseThrow().text());
             statement.setInt(2, move.rows());
@@ -60,7 +62,7 @@ final class MoveSql {
                 if (!row.next()) {
                     throw new IllegalStateException("a move of scan " + move.scan() + " answered nothing");
                 }
-                return ScanSql.seen(row);
+                return Objects.requireNonNull(ScanSql.time(row, 1));
             }
         }
     }

@@ -1,7 +1,8 @@
 package dev.pawl.jdbc.internal;
 
-import dev.pawl.Json;
+import dev.pawl.scan.Lap;
 import dev.pawl.scan.Page;
+import dev.pawl.scan.ScanState;
 import dev.pawl.store.RowSource;
 import dev.pawl.store.ScanAnswer;
 import dev.pawl.store.ScanStore;
@@ -67,22 +68,25 @@ public final class PageTransactions<T> implements PageHandling<T> {
     }
 
     @Override
-    public ReadPage<T> read(RowSource<T> rows, Optional<Json> after, Json end) {
-        return rows instanceof SqlRowSource<T> source
-                ? new Begun(source, after, end)
-                : PageHandling.super.read(rows, after, end);
+    public ReadPage<T> read(RowSource<T> rows, ScanState scan) {
+        return rows instanceof SqlRowSource<T> source ? new Begun(source, scan) : PageHandling.super.read(rows, scan);
     }
 
     @Override
     public ScanAnswer handle(Page<T> page, ScanWrite.Move move) throws Exception {
-        return handle(new LentTransaction(words(move), handles, database.socketTimeout(), lease), page, move);
+        return handle(lent(move), page, move, Optional.empty());
+    }
+
+    private LentTransaction lent(ScanWrite.Move move) {
+        return new LentTransaction(words(move), handles, database.socketTimeout(), lease);
     }
 
     private static String words(ScanWrite.Move move) {
         return "handle a page of scan " + move.scan() + " in a transaction";
     }
 
-    private ScanAnswer handle(LentTransaction lent, Page<T> page, ScanWrite.Move move) throws Exception {
+    private ScanAnswer handle(LentTransaction lent, Page<T> page, ScanWrite.Move move, Optional<ScanState> before)
+            throws Exception {
         try (lent) {
             try {
                 body.handle(page, lent.handle());
@@ -92,7 +96,7 @@ public final class PageTransactions<T> implements PageHandling<T> {
                 checkConnected(words(move), failure);
                 throw failure;
             }
-            return move.hasSuccessor() ? moved(lent, move) : wrapped(lent, move);
+            return before.isPresent() && move.hasSuccessor() ? moved(lent, move, before.get()) : decided(lent, move);
         } catch (NotMoved notMoved) { // the connection has been given back
             return whyNot(move).orElseThrow(notMoved::failure);
         }
@@ -106,13 +110,13 @@ public final class PageTransactions<T> implements PageHandling<T> {
     }
 
     /** Last, so that a client which freezes in its own code holds no row of Pawl's, and with the commit, so that none does after it. */
-    private ScanAnswer moved(LentTransaction lent, ScanWrite.Move move) throws NotMoved {
+    private ScanAnswer moved(LentTransaction lent, ScanWrite.Move move, ScanState before) throws NotMoved {
         try {
             new CallersTransaction(database, lent.connection()).check();
-            ScanStore.Seen seen =
+            Instant now =
                     sql.moveAndCommit(lent.connection(), move, database.time().orElse(null));
             lent.commit(); // of nothing any more, which Jdbi doesn't know
-            return new ScanAnswer.Done(seen.scan(), seen.at(), false);
+            return done(move, before, now);
         } catch (SQLException | JdbiException failure) {
             lent.rollBack(failure);
             if (SqlFailures.isConnectionLost(failure)) {
@@ -129,8 +133,16 @@ public final class PageTransactions<T> implements PageHandling<T> {
         }
     }
 
-    /** The end of a lap is decided under the row's lock. */
-    private ScanAnswer wrapped(LentTransaction lent, ScanWrite.Move move) throws NotMoved {
+    /** The guard has seen that the scan was still at this step, so what became of it need not be read. */
+    private static ScanAnswer done(ScanWrite.Move move, ScanState before, Instant now) {
+        if (move.on(Optional.of(before), now) instanceof ScanTransition.Moved moved) {
+            return new ScanAnswer.Done(moved.scan(), now, false);
+        }
+        throw new IllegalStateException(words(move) + ": it was moved, but from another place than " + before);
+    }
+
+    /** The end of a lap, among others, is decided under the row's lock. */
+    private ScanAnswer decided(LentTransaction lent, ScanWrite.Move move) throws NotMoved {
         ScanAnswer answer;
         try {
             lent.holdsARow();
@@ -196,12 +208,16 @@ public final class PageTransactions<T> implements PageHandling<T> {
     /** A page whose transaction was begun by the request that has read it. */
     private final class Begun implements ReadPage<T> {
         private final long since = System.nanoTime();
+        private final ScanState scan;
         private final Slice<T> slice;
         private final LentTransaction lent;
         private boolean over;
 
-        Begun(SqlRowSource<T> source, Optional<Json> after, Json end) {
-            Reads.Left<SliceReader<T>> left = source.read(after, end, beginning);
+        Begun(SqlRowSource<T> source, ScanState scan) {
+            Lap lap = scan.lap();
+            Reads.Left<SliceReader<T>> left =
+                    source.read(lap.cursor(), lap.end().orElseThrow(), beginning);
+            this.scan = scan;
             this.lent = new LentTransaction(
                     "handle a page of a scan", left.handle(), database.socketTimeout(), left.timeout());
             try {
@@ -224,10 +240,10 @@ public final class PageTransactions<T> implements PageHandling<T> {
         public ScanAnswer handle(Page<T> page, ScanWrite.Move move) throws Exception {
             if (System.nanoTime() - since > fresh.toNanos()) {
                 close();
-                return PageTransactions.this.handle(page, move);
+                return PageTransactions.this.handle(lent(move), page, move, Optional.of(scan));
             }
             over = true;
-            return PageTransactions.this.handle(lent, page, move);
+            return PageTransactions.this.handle(lent, page, move, Optional.of(scan));
         }
 
         @Override

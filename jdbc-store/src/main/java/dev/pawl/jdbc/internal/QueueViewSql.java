@@ -136,7 +136,7 @@ final class QueueViewSql {
                         .of(handle.createQuery((queue.isPresent() ? ASKED_FOR : NAMES)
                                 + "select <now>, array(select n.queue from names n order by n.queue)"))
                         .bindMap(queue.map(name -> Map.of("queue", name)).orElse(Map.of()))
-                        .bind("now", SqlArrays.time(time))
+                        .bind("now", ViewRequest.time(time))
                         .map((row, context) -> new Names(ViewRows.texts(row, 2), ViewRows.at(row, 1)))
                         .one());
     }
@@ -179,7 +179,7 @@ final class QueueViewSql {
                         left join lateral (select count(*) as families from
                         """ + FAMILIES + " j) w on true order by n.queue"))
                         .bind("most", cap + 1)
-                        .bind("now", SqlArrays.time(time))
+                        .bind("now", ViewRequest.time(time))
                         .map((row, context) -> overview(row, cap))
                         .list());
     }
@@ -210,7 +210,7 @@ final class QueueViewSql {
         var query = handle.createQuery((queue.isPresent() ? ASKED_FOR : NAMES) + ACTIVE)
                 .bind("most", examine + 1)
                 .bind("limit", limit + 1)
-                .bind("now", SqlArrays.time(time));
+                .bind("now", ViewRequest.time(time));
         queue.ifPresent(name -> query.bind("queue", name));
         boolean[] allSeen = {true};
         List<JobId> begun = new ArrayList<>();

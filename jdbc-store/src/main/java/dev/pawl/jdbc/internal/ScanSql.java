@@ -60,7 +60,7 @@ final class ScanSql {
                   and holder = :holder
                   and step = :step
                   and lap_end is not null
-            returning\s""" + COLUMNS + ", t.now";
+            """;
 
     private final Handle handle;
     private final @Nullable Instant time;
@@ -116,7 +116,7 @@ final class ScanSql {
      * step; whatever else is the case, nothing is written.
      */
     Optional<Seen> move(ScanWrite.Move move) {
-        return handle.createQuery(MOVE)
+        return handle.createQuery(MOVE + "returning " + COLUMNS + ", t.now")
                 .bind("cursor", text(move.last()))
                 .bind("rows", move.rows())
                 .bind("name", move.scan())
@@ -291,7 +291,7 @@ final class ScanSql {
         return Optional.ofNullable(row.getString(column)).map(Json::wellFormed);
     }
 
-    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+    static @Nullable Instant time(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -1,6 +1,10 @@
 package dev.pawl.jdbc.internal;
 
+import java.sql.Types;
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the read side asks: each reading is one snapshot, takes no lock, is given up after seconds, and goes by look-ups, as all
@@ -30,6 +34,16 @@ final class ViewRequest {
     static final Request WHOLE = new Request(SETTINGS, RESULTS, ";\ncommit");
 
     private ViewRequest() {}
+
+    /**
+     * The time that a test says it is, or null for the database's own. A null has a type here: for the sake of one without, the driver
+     * asks what a statement's answer looks like, finds it unbounded if it has texts, and sends the statement apart from all others.
+     */
+    static Argument time(@Nullable Instant time) {
+        return time == null
+                ? (position, statement, context) -> statement.setNull(position, Types.VARCHAR)
+                : SqlArrays.time(time);
+    }
 
     /** For a reading whose statements are not known before. */
     static void begin(Handle handle) {

@@ -207,7 +207,7 @@ final class ViewSql {
                 .bind("ids", SqlArrays.uuids(ids, JobId::uuid))
                 .bind("counted", ViewStore.COUNTED_CHILDREN + 1)
                 .bind("children", children)
-                .bind("now", SqlArrays.time(time));
+                .bind("now", ViewRequest.time(time));
     }
 
     private static Map<JobId, Row> rows(Results results) throws SQLException {

@@ -125,7 +125,17 @@ class PageTransactionsTest {
     }
 
     private ReadPage<Long> first(PageTransactions<Long> pages, RowMapper<Long> mapper) {
-        return pages.read(rows(mapper, asc("n")), Optional.empty(), Json.of("[\"5\"]"));
+        return pages.read(rows(mapper, asc("n")), begun);
+    }
+
+    private ScanState standing(String cursor, String end) {
+        fixture.sql()
+                .useHandle(handle -> handle.execute(
+                        "update scan set cursor = cast(? as json), lap_end = cast(? as json) where name = ?",
+                        cursor,
+                        end,
+                        SCAN));
+        return state();
     }
 
     private ScanAnswer walk(PageTransactions.Body<Long> body) throws Exception {
@@ -352,7 +362,7 @@ class PageTransactionsTest {
     void nor_does_one_without_rows() {
         PageTransactions<Long> pages = pages(PageTransactionsTest::note);
 
-        ReadPage<Long> page = pages.read(rows(NUMBER, asc("n")), Optional.of(Json.of("[\"5\"]")), Json.of("[\"5\"]"));
+        ReadPage<Long> page = pages.read(rows(NUMBER, asc("n")), standing("[\"5\"]", "[\"5\"]"));
 
         assertThat(page.slice().rows()).isEmpty();
         isGivenBack();
@@ -382,7 +392,7 @@ class PageTransactionsTest {
         gone.keyset();
         fixture.sql().useHandle(handle -> handle.execute("drop table row"));
 
-        assertThatThrownBy(() -> pages(PageTransactionsTest::note).read(gone, Optional.empty(), Json.of("[\"5\"]")))
+        assertThatThrownBy(() -> pages(PageTransactionsTest::note).read(gone, begun))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("row");
         isGivenBack();
@@ -392,10 +402,8 @@ class PageTransactionsTest {
     @Test
     void a_page_of_several_statements_is_handled_like_any_other() throws Exception {
         PageTransactions<Long> pages = pages(PageTransactionsTest::note);
-        try (ReadPage<Long> page = pages.read(
-                rows(NUMBER, desc("kind"), asc("n")),
-                Optional.of(Json.of("[\"1\", \"4\"]")),
-                Json.of("[\"0\", \"2\"]"))) {
+        ScanState scan = standing("[\"1\", \"4\"]", "[\"0\", \"2\"]");
+        try (ReadPage<Long> page = pages.read(rows(NUMBER, desc("kind"), asc("n")), scan)) {
             assertThat(page.slice().rows()).containsExactly(5L, 1L);
 
             assertThat(done(page.handle(page(page), move(page)))).isEqualTo(state());
