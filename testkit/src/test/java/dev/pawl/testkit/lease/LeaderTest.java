@@ -223,15 +223,20 @@ class LeaderTest {
     void a_duty_may_end_its_own_campaign() {
         AtomicReference<Leader> self = new AtomicReference<>();
         AtomicInteger begun = new AtomicInteger();
+        AtomicBoolean current = new AtomicBoolean(true);
+        AtomicBoolean interrupted = new AtomicBoolean();
         self.set(one.leases().lead(NAME, LONG, term -> {
             await().until(() -> self.get() != null);
             begun.incrementAndGet();
             self.get().close();
-            assertThat(term.isCurrent()).isFalse();
+            current.set(term.isCurrent());
+            interrupted.set(Thread.currentThread().isInterrupted());
         }));
 
         await().until(() -> begun.get() == 1 && memory.leases().find(NAME).isEmpty());
         assertThat(self.get().lease()).isEmpty();
+        assertThat(current).isFalse();
+        assertThat(interrupted).as("as one that waits for itself").isFalse();
     }
 
     @Test
