@@ -15,7 +15,19 @@ class RecordedRepairsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "1", "r1-", "r1-0", "r1--1", "r1-+1", "r1-01", "r1-A", "r1-1 ", "r1-zzzzzzzzzzzzzz", "r2-1", "r1-!"
+            strings = {
+                "",
+                "1",
+                "r1-",
+                "r1-0",
+                "r1--1",
+                "r1-+1",
+                "r1-01",
+                "r1-A",
+                "r1-1 ",
+                "r1-zzzzzzzzzzzzzz",
+                "r2-1",
+                "r1-!"
             })
     void what_was_never_told_is_refused_with_what_to_do(String text) {
         assertThatThrownBy(() -> RecordedRepairs.parse(text))
