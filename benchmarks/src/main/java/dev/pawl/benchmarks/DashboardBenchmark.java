@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the dashboard costs beside {@linkplain EndedJobs jobs that have ended}: how long an overview takes, each answer asked anew, and by how
- * much open pages slow a drain down, each of which asks for the overview and the active jobs whenever it is told of a change. The pages are in
+ * much open pages slow a drain down, half of them at the overview, and half at the active jobs. The pages are in
  * the same process, and what they cost it themselves counts, too.
  */
 final class DashboardBenchmark {
@@ -131,7 +131,8 @@ final class DashboardBenchmark {
             for (int i = 0; i < options.pages(); i++) {
                 CompletableFuture<?> unused = browser.sendAsync(
                         request(server, "v1/events"),
-                        HttpResponse.BodyHandlers.fromLineSubscriber(new Page(browser, server, open, told)));
+                        HttpResponse.BodyHandlers.fromLineSubscriber(
+                                new Page(browser, server, open, told, i % 2 == 0)));
             }
             if (!open.await(1, TimeUnit.MINUTES)) {
                 throw new IllegalStateException(open.getCount() + " pages could not be opened");
@@ -172,18 +173,23 @@ final class DashboardBenchmark {
         }
     }
 
-    /** Asks for what it shows whenever it is told of a change. */
+    /** Asks for what it shows whenever it is told of a change: all for the overview, whose figures are in their frame, and some for their part. */
     private static final class Page implements Flow.Subscriber<String> {
         private final HttpClient browser;
         private final DashboardServer server;
         private final CountDownLatch open;
         private final AtomicInteger told;
 
-        Page(HttpClient browser, DashboardServer server, CountDownLatch open, AtomicInteger told) {
+        private final List<String> shown;
+
+        Page(HttpClient browser, DashboardServer server, CountDownLatch open, AtomicInteger told, boolean active) {
             this.browser = browser;
             this.server = server;
             this.open = open;
             this.told = told;
+            this.shown = active
+                    ? List.of("v1/dashboard/overview", "v1/dashboard/job-progress")
+                    : List.of("v1/dashboard/overview");
         }
 
         @Override
@@ -196,7 +202,7 @@ final class DashboardBenchmark {
         public void onNext(String line) {
             if (line.equals("event: changed")) {
                 told.incrementAndGet();
-                for (String path : List.of("v1/dashboard/overview", "v1/dashboard/job-progress")) {
+                for (String path : shown) {
                     CompletableFuture<?> unused =
                             browser.sendAsync(request(server, path), HttpResponse.BodyHandlers.discarding());
                 }

@@ -34,7 +34,6 @@ final class Api {
     private static final int MOST_ROWS = 200;
     private static final int ROWS = 50;
     private static final int MOST_FAILURES = 100;
-    private static final int ACTIVE = 100;
 
     private final Pawl pawl;
     private final Reads reads;
@@ -57,7 +56,7 @@ final class Api {
     ObjectNode overview(Parameters parameters) {
         Stats stats = reads.stats(StatsQuery.last(window(parameters)));
         List<QueueOverview> queues = reads.queues();
-        ActiveJobs active = reads.active(Optional.empty(), ACTIVE);
+        ActiveJobs active = reads.active(Optional.empty(), Reads.ACTIVE);
         List<Attention> attention = Attention.among(
                 queues,
                 reads.scans(),

@@ -15,6 +15,9 @@ import java.util.function.LongSupplier;
 
 /** What several answers are made of, read once for all of them, and kept for a moment. */
 final class Reads {
+    /** At how many active jobs the overview looks. */
+    static final int ACTIVE = 100;
+
     private static final Duration SPARKLINES = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofHours(24);
     private static final int MOST_SPARKLINES = 20;
@@ -43,8 +46,14 @@ final class Reads {
         return scans.get("", fresh, () -> pawl.scans().all());
     }
 
+    /** One reading serves all who ask for no more than the overview looks at. */
     ActiveJobs active(Optional<String> queue, int limit) {
-        return active.get(queue + " " + limit, fresh, () -> pawl.views().active(queue, limit));
+        int read = Math.max(limit, ACTIVE);
+        ActiveJobs found =
+                active.get(queue + " " + read, fresh, () -> pawl.views().active(queue, read));
+        return found.rows().size() <= limit
+                ? found
+                : new ActiveJobs(found.rows().subList(0, limit), false, found.asOf());
     }
 
     Stats stats(StatsQuery query) {

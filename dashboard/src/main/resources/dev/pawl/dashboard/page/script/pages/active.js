@@ -9,7 +9,7 @@ import { card, empty, head, plural, segments, when } from "../parts.js";
 
 export function Active({ address, overview }) {
   const queue = address.query.get("queue") ?? "";
-  const jobs = useData(path("v1/dashboard/job-progress", { queue, limit: 60, recent: 10 }));
+  const jobs = useData(path("v1/dashboard/job-progress", { queue }));
   const queues = overview.data?.queues.map((one) => one.queue) ?? [];
   return [
     head("Active jobs", "What runs, longest first, and what waits for its children or for a retry.",
