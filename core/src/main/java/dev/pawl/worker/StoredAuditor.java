@@ -180,6 +180,7 @@ public final class StoredAuditor implements Auditor {
 
     @Override
     public RepairListing repairs(int limit, Optional<String> next) {
+        Objects.requireNonNull(next, "next");
         OptionalLong before =
                 next.map(RecordedRepairs::parse).map(OptionalLong::of).orElse(OptionalLong.empty());
         RecordedRepairs page = recorded(before, limit);
