@@ -126,16 +126,15 @@ class OperatingTest {
                         .doesNotThrowAnyException();
             }
         });
-        try (JdbiPawl pawl = JdbiPawl.with(dataSource).codec(new JacksonCodec()).open();
-                Worker worker = keeping(pawl)) {
+        try (JdbiPawl pawl = JdbiPawl.with(dataSource).codec(new JacksonCodec()).open()) {
             assertThat(removedBy(pawl).removed()).containsExactly(Map.entry("digest", 5L));
             assertThat(pawl.jobs().find(ended)).isEmpty();
-            assertThat(worker.held()).isZero();
+            assertThat(childrenOf(family, dataSource)).isEmpty();
+            assertThat(childrenOf(waiting, dataSource))
+                    .as("also the one that has ended")
+                    .hasSize(3);
+            keeping(pawl).close();
         }
-        assertThat(childrenOf(family, dataSource)).isEmpty();
-        assertThat(childrenOf(waiting, dataSource))
-                .as("also the one that has ended")
-                .hasSize(3);
     }
 
     private static Worker keeping(JdbiPawl pawl) {
