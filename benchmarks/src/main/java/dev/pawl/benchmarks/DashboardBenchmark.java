@@ -1,19 +1,9 @@
 package dev.pawl.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.pawl.Json;
 import dev.pawl.dashboard.Dashboard;
 import dev.pawl.dashboard.DashboardServer;
 import dev.pawl.jdbc.JdbiPawl;
-import dev.pawl.job.JobId;
-import dev.pawl.job.JobStatus;
-import dev.pawl.job.NewJob;
-import dev.pawl.job.Outcome;
-import dev.pawl.job.Pipeline;
-import dev.pawl.job.Stage;
-import dev.pawl.worker.Handlers;
-import dev.pawl.worker.Worker;
-import dev.pawl.worker.WorkerListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -22,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the same process, and what they cost it themselves counts, too.
  */
 final class DashboardBenchmark {
-    private static final Pipeline<Json, Void> DRAIN =
-            Pipeline.named("drain", Json.class).then(Stage.named("only", Void.class));
-    private static final int AT_ONCE = 10_000;
     private static final int OVERVIEW_MILLIS = 50;
     private static final double KEPT = 0.95;
 
@@ -95,30 +81,9 @@ final class DashboardBenchmark {
 
     private double drain(JdbiPawl pawl, HikariDataSource pool) throws Exception {
         int jobs = LONGER * options.drain();
-        NewJob<Json> job = NewJob.of(DRAIN, Json.of("{\"n\":1}"));
-        for (int left = jobs; left > 0; left -= AT_ONCE) {
-            pawl.jobs().enqueueAll(Collections.nCopies(Math.min(left, AT_ONCE), job));
-        }
+        WorkerDrain.enqueue(pawl, jobs);
         Database.execute(pool, "checkpoint");
-        CountDownLatch ends = new CountDownLatch(jobs);
-        long begin = System.nanoTime();
-        Worker worker = pawl.worker("drain")
-                .run(Handlers.of(DRAIN).on(Stage.named("only", Void.class), attempt -> Outcome.done()))
-                .concurrency(Options.THREADS)
-                .listener(new WorkerListener() {
-                    @Override
-                    public void ended(JobId ended, JobStatus as) {
-                        ends.countDown();
-                    }
-                })
-                .start();
-        boolean all = ends.await(10, TimeUnit.MINUTES);
-        double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
-        worker.close();
-        if (!all) {
-            throw new IllegalStateException(ends.getCount() + " ends are missing after 10 minutes");
-        }
-        return jobs / seconds;
+        return WorkerDrain.rate(pawl, jobs, true);
     }
 
     private double watchedDrain(JdbiPawl pawl, HikariDataSource pool) throws Exception {

@@ -1,28 +1,16 @@
 package dev.pawl.benchmarks;
 
-import static dev.pawl.job.Outcome.done;
-
 import com.zaxxer.hikari.HikariDataSource;
-import dev.pawl.Json;
 import dev.pawl.Running;
 import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.jdbc.PawlSchema;
-import dev.pawl.job.JobId;
 import dev.pawl.job.JobStatus;
-import dev.pawl.job.NewJob;
-import dev.pawl.job.Pipeline;
-import dev.pawl.job.Stage;
-import dev.pawl.worker.Handlers;
-import dev.pawl.worker.Worker;
-import dev.pawl.worker.WorkerListener;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,12 +18,8 @@ import java.util.concurrent.TimeUnit;
  * without it, in turns, until all are removed.
  */
 final class RetentionBenchmark {
-    private static final int ENQUEUED_AT_ONCE = 1_000;
     private static final int MOST_ROUNDS = 200;
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Stage<Void> ONLY = Stage.named("only");
-    private static final Pipeline<Json, Void> PIPELINE =
-            Pipeline.named("drain", Json.class).then(ONLY);
 
     private static final String FILL = """
             insert into pawl.job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, token, since,
@@ -108,33 +92,9 @@ final class RetentionBenchmark {
         return Database.count(pool, "select count(*) from pawl.job where queue = 'old'");
     }
 
-    /** Jobs a second, from the start of a worker to the end of the last job. */
     private double drain(JdbiPawl pawl) throws InterruptedException {
-        int jobs = options.drain();
-        NewJob<Json> job = NewJob.of(PIPELINE, Json.of("{\"n\":1}"));
-        for (int more = jobs; more > 0; more -= ENQUEUED_AT_ONCE) {
-            pawl.jobs().enqueueAll(Collections.nCopies(Math.min(more, ENQUEUED_AT_ONCE), job));
-        }
-        CountDownLatch ends = new CountDownLatch(jobs);
-        long begin = System.nanoTime();
-        Worker worker = pawl.worker("drain")
-                .run(Handlers.of(PIPELINE).on(ONLY, attempt -> done()))
-                .concurrency(Options.THREADS)
-                .housekeeping(false)
-                .listener(new WorkerListener() {
-                    @Override
-                    public void ended(JobId ended, JobStatus as) {
-                        ends.countDown();
-                    }
-                })
-                .start();
-        boolean all = ends.await(10, TimeUnit.MINUTES);
-        double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
-        worker.close();
-        if (!all) {
-            throw new IllegalStateException(ends.getCount() + " ends are missing after 10 minutes");
-        }
-        return jobs / seconds;
+        WorkerDrain.enqueue(pawl, options.drain());
+        return WorkerDrain.rate(pawl, options.drain(), false);
     }
 
     private boolean meetsBar(double ratio, double alone, double removed, int left) {
