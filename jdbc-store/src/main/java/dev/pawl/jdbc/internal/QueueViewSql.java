@@ -38,25 +38,29 @@ final class QueueViewSql {
 
     private static final String ASKED_FOR = "with names as (select cast(:queue as text) as queue)\n";
 
-    /** Priorities of a queue {@code n}, the highest first. */
+    /**
+     * Priorities of a queue {@code n}, the highest first, each with the due time of its first job. To find the first is to go over what
+     * the index still has of jobs that are no longer there, which is long where many are drained: the rest begins from there.
+     */
     private static final String LEVELS = """
-            with recursive level (priority) as (
-                  (select j.priority
+            with recursive level (priority, first) as (
+                  (select j.priority, j.due_at
                      from <schema>.job j
                     where j.queue = n.queue
                       and j.due_at is not null
-                 order by j.priority desc
+                 order by j.priority desc, j.due_at
                     limit 1)
                union all
-                  select (select j.priority
-                            from <schema>.job j
-                           where j.queue = n.queue
-                             and j.due_at is not null
-                             and j.priority < l.priority
-                        order by j.priority desc
-                           limit 1)
+                  select next.*
                     from level l
-                   where l.priority is not null
+                   cross join lateral (
+                           select j.priority, j.due_at
+                             from <schema>.job j
+                            where j.queue = n.queue
+                              and j.due_at is not null
+                              and j.priority < l.priority
+                         order by j.priority desc, j.due_at
+                            limit 1) next
             )
             """;
 
@@ -65,9 +69,12 @@ final class QueueViewSql {
                from <schema>.job j
               where j.queue = n.queue
                 and j.priority = l.priority
-                and j.due_at %s <now>
+                and %s
            order by j.due_at, j.id
               limit :most)""";
+
+    private static final String DUE = HEAD.formatted("j.due_at between l.first and <now>");
+    private static final String NOT_DUE = HEAD.formatted("j.due_at > <now>");
 
     private static final String FAMILIES = """
             (select j.id, j.status, j.since
@@ -78,8 +85,7 @@ final class QueueViewSql {
               limit :most)""";
 
     /** The jobs that were begun, of those that are looked at, after whether that is all there are; the pending ones never leave the database. */
-    private static final String ACTIVE =
-            """
+    private static final String ACTIVE = """
             , looked as materialized (
                   select n.queue, 0 as part, cast(null as integer) as priority, j.id, j.status, j.since
                     from names n
@@ -90,14 +96,14 @@ final class QueueViewSql {
                   select n.queue, h.part, l.priority, h.id, h.status, h.since
                     from names n
                    cross join lateral (""" + LEVELS + """
-                         select l.priority from level l where l.priority is not null) l
+                         select l.* from level l) l
                    cross join lateral (
                          select 1 as part, j.id, j.status, j.since from
-            """ + HEAD.formatted("<=") + """
+            """ + DUE + """
                          j
                       union all
                          select 2 as part, j.id, j.status, j.since from
-            """ + HEAD.formatted(">") + """
+            """ + NOT_DUE + """
                          j) h
             )
                select not exists (select 1 from looked group by queue, part, priority having count(*) >= :most),
@@ -164,7 +170,7 @@ final class QueueViewSql {
                                               count(*) filter (where j.holder is not null) as running,
                                               min(j.due_at) filter (where j.holder is null or j.lease_expires_at <= <now>) as oldest
                                          from
-                                """ + HEAD.formatted("<=") + """
+                                """ + DUE + """
                                          j) a
                                  cross join lateral (
                                        select count(*) as seen,
@@ -172,9 +178,8 @@ final class QueueViewSql {
                                               count(*) filter (where j.status = 'PENDING') as scheduled
                                          from
                                 """
-                                        + HEAD.formatted(">") + """
+                                        + NOT_DUE + """
                                          j) b
-                                 where l.priority is not null
                         ) d on true
                         left join lateral (select count(*) as families from
                         """ + FAMILIES + " j) w on true order by n.queue"))

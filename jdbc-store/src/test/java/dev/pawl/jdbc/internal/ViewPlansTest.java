@@ -188,6 +188,34 @@ class ViewPlansTest {
         assertThat(explained.pages()).as(plans).isLessThanOrEqualTo((int) pages);
     }
 
+    /** The index has their entries still, before those of the jobs that are there. */
+    @Test
+    void what_was_drained_since_the_last_vacuum_is_gone_over_once() {
+        int index = fixture.sql().withHandle(handle -> {
+            handle.execute("alter table job set (autovacuum_enabled = false)");
+            handle.execute(
+                    "insert into job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, due_at, since,"
+                            + " progress_no, payload, enqueued_at)"
+                            + " select 'q', gen_random_uuid(), 'p', 1, 1, 0, 'PENDING', 0, 0, 0, now() + interval '1 ms' * (n - 100000),"
+                            + " now(), 0, '{}', now() from generate_series(1, 50000) n");
+            handle.execute("analyze job");
+            handle.execute("delete from job where due_at < (select max(due_at) from job) - interval '10 ms'");
+            return handle.select("select pg_relation_size('job_due') / 8192")
+                    .mapTo(Integer.class)
+                    .one();
+        });
+        assertThat(index).isGreaterThan(300);
+
+        for (Runnable view :
+                List.<Runnable>of(() -> store.queues(EXAMINE), () -> store.active(Optional.of("q"), LIMIT, EXAMINE))) {
+            view.run(); // finds them gone, and notes it in the index
+            view.run();
+            assertThat(explained.pages())
+                    .as(String.join("\n", explained.plans()))
+                    .isLessThanOrEqualTo(index + 150);
+        }
+    }
+
     /** Both looks of a page of ends. */
     @Test
     void what_is_counted_is_read_once_for_each_look() throws SQLException {
