@@ -47,7 +47,7 @@ final class DashboardBenchmark {
             double overview = overview(pawl);
             List<Double> alone = new ArrayList<>();
             List<Double> ratios = new ArrayList<>();
-            for (int i = -(options.warmUp() / 4); i < options.rounds(); i++) {
+            for (int i = -options.warmUp(); i < options.rounds(); i++) {
                 double watched = i % 2 == 0 ? watchedDrain(pawl, pool) : 0;
                 double without = drain(pawl, pool);
                 watched = watched == 0 ? watchedDrain(pawl, pool) : watched;

@@ -107,7 +107,8 @@ public final class DashboardBuilder {
     }
 
     /**
-     * How often open pages are told what has changed; two seconds unless told otherwise. Answers are kept for half of that.
+     * How often open pages are told what has changed; two seconds unless told otherwise. Answers are kept for half of that. Where the
+     * database takes more than a fortieth of it to answer, pages are told as much less often, up to five times.
      *
      * @param interval 100 ms to a minute
      * @return this

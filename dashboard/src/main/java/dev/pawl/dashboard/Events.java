@@ -31,6 +31,11 @@ final class Events implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    /** A look takes at most one part in so many of the time, as far as the pause after it is no longer than so many intervals. */
+    private static final int PARTS = 40;
+
+    private static final int INTERVALS = 5;
+
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private final Supplier<String> look;
@@ -48,7 +53,7 @@ final class Events implements AutoCloseable {
      *
      * @param timer one thread
      * @param look tells by a text how things are; another text means that something has changed
-     * @param interval from look to look
+     * @param interval from look to look, at least
      * @param most how many pages at most
      */
     Events(ScheduledExecutorService timer, Supplier<String> look, Duration interval, int most) {
@@ -95,25 +100,48 @@ final class Events implements AutoCloseable {
         stream.offer(changed());
         stream.out.setWriteListener(stream);
         if (looking == null) {
-            looking = timer.scheduleWithFixedDelay(
-                    this::round, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+            looking = timer.schedule(this::round, interval.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void round() {
-        try {
-            tell();
-        } catch (RuntimeException e) {
-            log.error("the dashboard's pages could not be told what has changed", e);
-        }
-    }
-
-    private void tell() {
         if (stopIfNobodyIsThere()) {
             return;
         }
+        Duration pause = interval;
         try {
+            pause = tell();
+        } catch (RuntimeException e) {
+            log.error("the dashboard's pages could not be told what has changed", e);
+        }
+        plan(pause);
+    }
+
+    private synchronized void plan(Duration pause) {
+        if (!closed) {
+            looking = timer.schedule(this::round, pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /**
+     * How long nobody looks then: the longer, the longer the look took, since a database that answers late has more to do than to be
+     * looked at. One that is down is looked for at the interval.
+     */
+    private Duration pauseAfter(Duration took) {
+        Duration enough = took.multipliedBy(PARTS - 1);
+        Duration longest = interval.multipliedBy(INTERVALS);
+        if (enough.compareTo(longest) > 0) {
+            return longest;
+        }
+        return enough.compareTo(interval) > 0 ? enough : interval;
+    }
+
+    /** Returns how long nobody looks after that. */
+    private Duration tell() {
+        try {
+            long begin = System.nanoTime();
             String now = look.get();
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
             boolean changed;
             synchronized (this) {
                 changed = down || !now.equals(seen);
@@ -127,12 +155,14 @@ final class Events implements AutoCloseable {
             } else {
                 beat();
             }
+            return pauseAfter(took);
         } catch (RuntimeException e) {
             byte[] event = event("down", Failures.problemOf(e).json());
             synchronized (this) {
                 down = true;
             }
             streams.forEach(stream -> stream.offer(event));
+            return interval;
         }
     }
 
