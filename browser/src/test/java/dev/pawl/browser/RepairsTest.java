@@ -12,6 +12,9 @@ import dev.pawl.jdbc.JdbiPawl;
 import dev.pawl.scan.SkippedPage;
 import dev.pawl.testkit.PawlTest;
 import dev.pawl.testkit.TestTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -82,6 +85,33 @@ class RepairsTest extends PageTest {
                                 new Page.GetByRoleOptions().setName(Pattern.compile("children-miscounted"))))
                 .containsText("ann");
         assertThat(pawl.auditor().repairs(10)).hasSize(1);
+        assertThat(time.now()).isNotNull();
+    }
+
+    @Test
+    void older_records_are_a_page_away_and_have_an_address(JdbiPawl pawl, TestTime time, DataSource database)
+            throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into pawl.repair (queue, job_id, code, before, after, at)
+                    select 'recap', gen_random_uuid(), 'number-' || n, 'RUNNING', 'FAILED', now() from generate_series(1, 60) n
+                    """);
+        }
+        open("#/audit");
+        expect(page().locator("tbody tr")).hasCount(50);
+        expect(page().locator("tbody tr").first()).containsText("number-60");
+
+        page().getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Older"))
+                .click();
+        expect(page().locator("tbody tr")).hasCount(10);
+        expect(page().locator("tbody tr").first()).containsText("number-10");
+        page().reload();
+        expect(page().locator("tbody tr").last()).containsText("number-1");
+
+        page().goBack();
+        expect(page().locator("tbody tr")).hasCount(50);
+        assertThat(pawl.auditor().repairs(100)).hasSize(60);
         assertThat(time.now()).isNotNull();
     }
 }

@@ -3,6 +3,7 @@ package dev.pawl.dashboard;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.Actor;
 import dev.pawl.Json;
+import dev.pawl.audit.RepairListing;
 import dev.pawl.embed.Pawl;
 import dev.pawl.job.Failure;
 import dev.pawl.job.JobId;
@@ -310,10 +311,11 @@ final class Api {
     }
 
     ObjectNode repairs(Parameters parameters) {
+        RepairListing page = repairs(parameters.number("limit", 1, MOST_ROWS, ROWS), parameters.text("next"));
         return new Fields()
                 .put(
                         "repairs",
-                        pawl.auditor().repairs(parameters.number("limit", 1, MOST_ROWS, ROWS)),
+                        page.rows(),
                         repair -> new Fields()
                                 .put("at", repair.at())
                                 .put("by", JobAnswers.actor(repair.by()))
@@ -322,8 +324,17 @@ final class Api {
                                 .put("before", repair.before())
                                 .put("after", repair.after())
                                 .node())
-                .put("asOf", Instant.now())
+                .text("next", page.next())
+                .put("asOf", page.asOf())
                 .node();
+    }
+
+    private RepairListing repairs(int limit, Optional<String> next) {
+        try {
+            return pawl.auditor().repairs(limit, next);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badParameter("next", "'next' must be what the page before said: begin again without it.");
+        }
     }
 
     static Problem missing(JobId id) {

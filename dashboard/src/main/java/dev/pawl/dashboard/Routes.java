@@ -122,7 +122,7 @@ final class Routes {
         get("v1/scans", NONE, call -> api.scans());
         get("v1/scans/*", NONE, call -> api.scan(call.name(2)));
         get("v1/audit", NONE, call -> audits.json());
-        get("v1/repairs", Set.of("limit"), call -> api.repairs(call.parameters()));
+        get("v1/repairs", Set.of("limit", "next"), call -> api.repairs(call.parameters()));
         all.add(new Route("POST", parts("v1/audit"), NONE, Optional.empty(), true, call -> {
             audits.start();
             return audits.json();

@@ -13,11 +13,14 @@ import dev.pawl.job.JobStatus;
 import dev.pawl.testkit.PawlTest;
 import dev.pawl.testkit.PostgresProxy;
 import dev.pawl.view.JobFilter;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +103,35 @@ class DatabaseTest {
             statement.setString(1, job.queue());
             statement.setObject(2, job.uuid());
             assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void records_of_repairs_come_in_pages(JdbiPawl pawl, DataSource database) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into pawl.repair (queue, job_id, code, before, after, at)
+                    select 'recap', gen_random_uuid(), 'number-' || n, 'RUNNING', 'FAILED', now() from generate_series(1, 5) n
+                    """);
+        }
+        try (Site site = Site.of(pawl, builder -> builder)) {
+            List<String> codes = new ArrayList<>();
+            Optional<String> next = Optional.empty();
+            do {
+                String path = "v1/repairs?limit=2"
+                        + next.map(place -> "&next=" + URLEncoder.encode(place, StandardCharsets.UTF_8))
+                                .orElse("");
+                JsonNode page = ApiDescription.check("GET", path, site.get(path));
+                page.get("repairs")
+                        .forEach(repair -> codes.add(repair.get("code").asText()));
+                next = Optional.ofNullable(page.get("next")).map(JsonNode::asText);
+            } while (next.isPresent());
+            HttpResponse<String> damaged = site.get("v1/repairs?next=damaged");
+
+            assertThat(codes).containsExactly("number-5", "number-4", "number-3", "number-2", "number-1");
+            assertThat(damaged.statusCode()).isEqualTo(400);
+            assertThat(damaged.body()).contains("begin again without it");
         }
     }
 

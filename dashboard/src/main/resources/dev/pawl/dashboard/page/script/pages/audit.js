@@ -1,15 +1,19 @@
 // Audits: what was found, what a repair would do, repairs, and what was repaired.
 import { a, button, div, h, h3, h4, input, label, p, span, table, tbody, td, th, thead, tr, ul, li, useState } from "../html.js";
 import { icon } from "../icons.js";
-import { toJob } from "../address.js";
+import { to, toJob } from "../address.js";
+import { path } from "../api.js";
 import { refresh, useData } from "../live.js";
 import { actionButton, may, send } from "../actions.js";
-import { actor, card, empty, head, notice, plural, severityOf, shortId, when } from "../parts.js";
+import { actor, card, empty, head, notice, pager, plural, severityOf, shortId, when } from "../parts.js";
 import { agoAndWhen, length, moment, told as withTimes } from "../time.js";
 
-export function Audit({ session }) {
+const LIMIT = 50;
+
+export function Audit({ address, session }) {
+  const next = address.query.get("next") ?? "";
   const audit = useData("v1/audit");
-  const repairs = useData("v1/repairs?limit=50");
+  const repairs = useData(path("v1/repairs", { limit: LIMIT, next }), { live: next === "" });
   const [refused, refuse] = useState(null);
   const begin = () => send("v1/audit").then(() => refuse(null), refuse).then(refresh);
   return [
@@ -18,9 +22,9 @@ export function Audit({ session }) {
         icon("shield", 14), audit.data?.state === "RUNNING" ? "Under way…" : "Audit now")),
     refused && notice({ tone: "bad", mark: "alert", title: refused.title, words: refused.detail, role: "alert" }),
     when(audit, (data) => h(Found, { key: data.startedAt, data, session })),
-    when(repairs, ({ repairs: all }) => card({ title: "Repairs", note: "latest first", flush: true }, all.length === 0
+    when(repairs, ({ repairs: all, next: after }) => card({ title: "Repairs", note: next ? "older ones; newer ones are a page back" : "latest first", flush: true }, all.length === 0
       ? empty("wrench", "Nothing was repaired", "Each repair is recorded here: who, when, what the job was, and what it became.")
-      : record(all))),
+      : [record(all), pager(plural(all.length, "repair"), after && to("audit", { next: after }))])),
   ];
 }
 
