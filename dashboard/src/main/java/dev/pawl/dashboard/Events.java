@@ -41,11 +41,10 @@ final class Events implements AutoCloseable {
     private final Supplier<String> look;
     private final Duration interval;
     private final int most;
-    private @Nullable ScheduledFuture<?> looking;
+    private @Nullable ScheduledFuture<?> beating; // while somebody looks
     private String seen = "";
     private boolean down;
     private long version;
-    private long heartbeatAt = System.nanoTime();
     private boolean closed;
 
     /**
@@ -69,7 +68,7 @@ final class Events implements AutoCloseable {
 
     /** Whether somebody looks at the database at intervals. */
     synchronized boolean isLooking() {
-        return looking != null;
+        return beating != null;
     }
 
     void open(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -99,8 +98,10 @@ final class Events implements AutoCloseable {
         streams.add(stream);
         stream.offer(changed());
         stream.out.setWriteListener(stream);
-        if (looking == null) {
-            looking = timer.schedule(this::round, interval.toNanos(), TimeUnit.NANOSECONDS);
+        if (beating == null) {
+            plan(interval);
+            beating = timer.scheduleAtFixedRate(
+                    this::beat, HEARTBEAT.toNanos(), HEARTBEAT.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -119,7 +120,7 @@ final class Events implements AutoCloseable {
 
     private synchronized void plan(Duration pause) {
         if (!closed) {
-            looking = timer.schedule(this::round, pause.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused = timer.schedule(this::round, pause.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -152,8 +153,6 @@ final class Events implements AutoCloseable {
             if (changed) {
                 byte[] event = changed();
                 streams.forEach(stream -> stream.offer(event));
-            } else {
-                beat();
             }
             return pauseAfter(took);
         } catch (RuntimeException e) {
@@ -167,19 +166,16 @@ final class Events implements AutoCloseable {
     }
 
     private synchronized boolean stopIfNobodyIsThere() {
-        if (streams.isEmpty() && looking != null) {
-            looking.cancel(false);
-            looking = null;
+        if (streams.isEmpty() && beating != null) {
+            beating.cancel(false);
+            beating = null;
         }
-        return looking == null;
+        return beating == null;
     }
 
     private void beat() {
-        if (System.nanoTime() - heartbeatAt > HEARTBEAT.toNanos()) {
-            heartbeatAt = System.nanoTime();
-            byte[] nothing = ":\n\n".getBytes(StandardCharsets.UTF_8);
-            streams.forEach(stream -> stream.offerUnlessWaiting(nothing));
-        }
+        byte[] nothing = ":\n\n".getBytes(StandardCharsets.UTF_8);
+        streams.forEach(stream -> stream.offerUnlessWaiting(nothing));
     }
 
     private synchronized byte[] changed() {
@@ -247,7 +243,7 @@ final class Events implements AutoCloseable {
                         out.write(event);
                     }
                 }
-            } catch (IOException | IllegalStateException gone) {
+            } catch (IOException | RuntimeException gone) {
                 end();
             }
         }

@@ -83,6 +83,19 @@ class EventsTest {
     }
 
     @Test
+    void a_page_hears_that_it_is_connected_however_seldom_is_looked() throws Exception {
+        try (Site seldom = Site.of(pawl, builder -> builder.refresh(Duration.ofMinutes(1)));
+                OpenPage page = OpenPage.of(seldom)) {
+            page.next("changed");
+            long opened = System.nanoTime();
+
+            page.awaitHeartbeat();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - opened)).isLessThan(Duration.ofSeconds(45));
+        }
+    }
+
+    @Test
     void a_dashboard_that_is_closed_lets_go_of_its_pages() throws Exception {
         OpenPage page = open();
         page.next("changed");

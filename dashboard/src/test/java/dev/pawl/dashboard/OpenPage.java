@@ -39,6 +39,17 @@ final class OpenPage implements AutoCloseable {
         throw new AssertionError("the stream ended before an event '" + name + "'");
     }
 
+    /** Waits for a sign of life that tells of nothing. */
+    void awaitHeartbeat() throws IOException {
+        String line = lines.readLine();
+        while (!":".equals(line)) {
+            if (line == null) {
+                throw new AssertionError("the stream ended before a heartbeat");
+            }
+            line = lines.readLine();
+        }
+    }
+
     void readToItsEnd() throws IOException {
         while (lines.readLine() != null) {
             // what it is told until then
