@@ -193,11 +193,7 @@ class ViewPlansTest {
     void what_was_drained_since_the_last_vacuum_is_gone_over_once() {
         int index = fixture.sql().withHandle(handle -> {
             handle.execute("alter table job set (autovacuum_enabled = false)");
-            handle.execute(
-                    "insert into job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, due_at, since,"
-                            + " progress_no, payload, enqueued_at)"
-                            + " select 'q', gen_random_uuid(), 'p', 1, 1, 0, 'PENDING', 0, 0, 0, now() + interval '1 ms' * (n - 100000),"
-                            + " now(), 0, '{}', now() from generate_series(1, 50000) n");
+            ViewTables.pending(handle, "q", 50_000, "now() + interval '1 ms' * (n - 100000)");
             handle.execute("analyze job");
             handle.execute("delete from job where due_at < (select max(due_at) from job) - interval '10 ms'");
             return handle.select("select pg_relation_size('job_due') / 8192")

@@ -2,6 +2,7 @@ package dev.pawl.jdbc.internal;
 
 import dev.pawl.job.JobId;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /** A hundred thousand jobs that have ended in the last ten days, with checkpoints and failures; some that have not; and a family. */
 final class ViewTables {
@@ -53,12 +54,7 @@ final class ViewTables {
                     + " select 'q', e.id, 'FAILED', 1, 1, 1, 'h', at, 'no such day' from " + ENDS
                     + " where n % 100 = 0");
             for (String queue : new String[] {"a", "q", "z"}) {
-                handle.execute(
-                        "insert into job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, due_at,"
-                                + " since, progress_no, payload, enqueued_at)"
-                                + " select ?, gen_random_uuid(), 'p', 1, 3, 0, 'PENDING', 0, 0, 0, now() + interval '1 s' * (n - 5000),"
-                                + " now(), 0, '{}', now() from generate_series(1, 10000) n",
-                        queue);
+                pending(handle, queue, 10_000, "now() + interval '1 s' * (n - 5000)");
             }
             family(fixture);
             handle.execute(
@@ -75,6 +71,17 @@ final class ViewTables {
                             .mapTo(UUID.class)
                             .one());
         });
+    }
+
+    /** Jobs number {@code n}, each due at a time that goes by its number. */
+    static void pending(Handle handle, String queue, int jobs, String due) {
+        handle.execute(
+                "insert into job (queue, id, pipeline, version, stages, stage, status, priority, attempt, takeovers, due_at, since,"
+                        + " progress_no, payload, enqueued_at) select ?, gen_random_uuid(), 'p', 1, 3, 0, 'PENDING', 0, 0, 0, "
+                        + due
+                        + ", now(), 0, '{}', now() from generate_series(1, ?) n",
+                queue,
+                jobs);
     }
 
     private void family(Postgres.Fixture fixture) {
